@@ -1,0 +1,1 @@
+"""pressgauge: measures how news outlets cover NATO and Ukraine."""
