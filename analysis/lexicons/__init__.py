@@ -69,11 +69,11 @@ def _load(name: str, extra: Path | None) -> pd.DataFrame:
     return merged.reset_index(drop=True)
 
 
-def _row(name: str) -> pd.Series:
+def _row(name: str) -> dict[str, str]:
     catalogue = _catalogue()
     if name not in catalogue.index:
         raise choice_error("lexicon", name, catalogue.index)
-    return catalogue.loc[name]
+    return {str(key): str(value) for key, value in catalogue.loc[[name]].iloc[0].items()}
 
 
 @cache
