@@ -1,0 +1,82 @@
+"""Mentions: which passages name NATO, Ukraine, Russia, their leaders and other targets."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import check_columns, choice_error
+from analysis.lexicons import load_lexicon
+from analysis.text import TermMatcher
+
+_TYPES = {
+    "article_id": "str",
+    "sentence_id": "int64",
+    "target": "str",
+    "start": "int64",
+    "end": "int64",
+    "mention": "str",
+}
+
+
+def list_targets(extra: str | Path | None = None) -> list[str]:
+    """All targets of the lexicon, merged with a user's file, in alphabetical order.
+
+    >>> "NATO" in list_targets()
+    True
+    """
+    return sorted(load_lexicon("targets", extra)["target"].unique())
+
+
+def find_mentions(
+    articles: pd.DataFrame,
+    sentences: pd.DataFrame,
+    *,
+    targets: Iterable[str] | None = None,
+    kinds: Iterable[str] | None = None,
+    extra: str | Path | None = None,
+) -> pd.DataFrame:
+    """Every place where a target is named, by the patterns of the targets lexicon.
+
+    Args:
+        articles: article_id, text.
+        sentences: as from `analysis.text.split_sentences`.
+        targets: only these targets; default: all of the lexicon.
+        kinds: only patterns of these kinds (name, adjective, metonym, person ...); default: all.
+        extra: a CSV of further patterns with the columns of the targets lexicon.
+
+    Returns:
+        article_id, sentence_id, target, start, end (offsets into text), mention (the words as written), in
+        reading order. A longer name hides a shorter one inside it; one place may name two targets.
+
+    Raises:
+        InputError: an unknown target or kind.
+    """
+    check_columns(articles, ["article_id", "text"], "the articles table")
+    check_columns(sentences, ["article_id", "sentence_id", "start", "end"], "the sentences table")
+    matcher = TermMatcher(_patterns(targets, kinds, extra))
+    texts = dict(zip(articles["article_id"], articles["text"].fillna(""), strict=True))
+    rows = []
+    for article_id, part in sentences.groupby("article_id", sort=False):
+        text = texts[article_id]
+        for number, first, last in zip(part["sentence_id"], part["start"], part["end"], strict=True):
+            for start, end, target in matcher.find(text[first:last]):
+                place = (first + start, first + end)
+                rows.append((article_id, number, target, *place, text[place[0] : place[1]]))
+    return pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
+
+
+def _patterns(
+    targets: Iterable[str] | None, kinds: Iterable[str] | None, extra: str | Path | None
+) -> dict[str, list[str]]:
+    lexicon = load_lexicon("targets", extra)
+    for column, wanted in (("target", targets), ("kind", kinds)):
+        if wanted is None:
+            continue
+        wanted = list(wanted)
+        known = sorted(lexicon[column].unique())
+        for value in wanted:
+            if value not in known:
+                raise choice_error(column, value, known)
+        lexicon = lexicon[lexicon[column].isin(wanted)]
+    return {str(target): list(part["pattern"]) for target, part in lexicon.groupby("target")}
