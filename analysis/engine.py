@@ -16,9 +16,9 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from analysis.errors import InputError, choice_error
+from analysis.tables import Tables
 
 ENGINES = ("serial", "processes")
-Tables = dict[str, pd.DataFrame]
 TableFunction = Callable[[pd.DataFrame], Tables]
 
 

@@ -13,6 +13,8 @@ import pandas as pd
 
 from analysis.errors import InputError, check_columns, choice_error
 
+Tables = dict[str, pd.DataFrame]
+
 COLUMNS: dict[str, list[str]] = {
     "articles": ["article_id", "outlet", "published", "headline", "text", "url", "author", "language",
                  "cluster_id", "copy_of", "wire"],
