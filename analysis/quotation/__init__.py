@@ -1,0 +1,26 @@
+"""Quotation: whose words an article carries, in which form, and how they are introduced."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.quotation.actors import assign_actors
+from analysis.quotation.extract import extract_quotes
+from analysis.quotation.speakers import resolve_speakers
+from analysis.quotation.voices import label_voices, split_voices
+
+__all__ = ["assign_actors", "extract_quotes", "find_quotes", "label_voices", "resolve_speakers", "split_voices"]
+
+
+def find_quotes(
+    articles: pd.DataFrame, sentences: pd.DataFrame | None = None, *, actors: str | Path | None = None
+) -> pd.DataFrame:
+    """The quotes table of `articles`: extraction, speakers, actors and cue stance in one call.
+
+    Args:
+        articles: article_id, text; `published` decides who held an office.
+        sentences: not needed; taken so that all measures are called alike.
+        actors: a CSV of your own actors, see `assign_actors`.
+    """
+    del sentences
+    return assign_actors(resolve_speakers(extract_quotes(articles), articles), actors=actors)
