@@ -1,0 +1,193 @@
+"""Differences: every pair of groups compared, with false discovery controlled over all pairs."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from analysis.errors import InputError, check_columns
+from analysis.statistics.estimates import fill_category, mean_sums, read_values, share_sums
+from analysis.statistics.intervals import MIN_ARTICLES, MIN_CARRIERS, count_carriers, count_support, effective_n
+from analysis.statistics.resampling import RatioSums, Rows, as_list, prepare_rows, resample_ratios
+
+__all__ = ["adjust_p", "compare_groups"]
+
+
+def adjust_p(p: ArrayLike) -> NDArray[np.float64]:
+    """p values adjusted for false discovery (Benjamini and Hochberg 1995); a missing one stays missing.
+
+    >>> adjust_p([0.01, 0.04, 0.03, float("nan")]).round(3).tolist()
+    [0.03, 0.04, 0.04, nan]
+    """
+    values = np.asarray(p, dtype=float)
+    adjusted = np.full(values.shape, np.nan)
+    known = ~np.isnan(values)
+    if known.any():
+        adjusted[known] = stats.false_discovery_control(values[known], method="bh")
+    return adjusted
+
+
+def compare_groups(
+    table: pd.DataFrame,
+    value: str | None = None,
+    *,
+    group: str,
+    by: str | list[str] | None = None,
+    category: str | None = None,
+    categories: Sequence[str] | None = None,
+    weight: str | None = None,
+    cluster: str = "article_id",
+    copies: str = "all",
+    level: float = 0.95,
+    n_resamples: int = 1000,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Every pair of levels of `group` compared, within every cell of `by`: are two outlets really different?
+
+    The standard error of a difference is that of the cluster bootstrap, both groups drawn together, so that articles
+    or stories which they share are accounted for; p values are Welch's t. They are adjusted over all pairs of
+    the table (Benjamini and Hochberg 1995).
+
+    Args:
+        value: a column of numbers whose mean is compared; or
+        category: a column of names whose shares are compared, level by level. Give one of the two.
+        group: the column whose levels are compared, e.g. "outlet".
+        table, by, categories, weight, cluster, copies, level, n_resamples, seed: as in `estimate_share`.
+
+    Returns:
+        The `by` columns (and `category`), group_a, group_b, estimate_a, estimate_b, n_articles_a, n_articles_b,
+        difference (a minus b), low, high, p, p_adjusted, clear (p_adjusted < 1 - level). With fewer than five articles
+        on a side there is no test: p is missing and clear is False.
+
+    Raises:
+        InputError: both or none of value and category, a missing column.
+
+    >>> rows = pd.DataFrame({"article_id": range(40), "outlet": ["A", "B"] * 20, "tone": [0.5, -0.5] * 20})
+    >>> rows["tone"] += [0.1, 0.1, -0.1, -0.1] * 10
+    >>> compare_groups(rows, "tone", group="outlet")[["difference", "clear"]].round(2).values.tolist()
+    [[1.0, True]]
+    """
+    names = [*as_list(by), group]
+    check_columns(table, [name for name in (value, category) if name is not None], "the table to compare")
+    rows = prepare_rows(table, names, weight=weight, cluster=cluster, copies=copies)
+    compared = _sum_compared(rows, value, category=category, categories=categories)
+    draws = resample_ratios(compared.sums, n_resamples, seed)
+    pairs = _pair_cells(compared.cells, group)
+    tests = _test_pairs(compared, draws, pairs, level=level)
+    return _lay_out(compared, pairs, tests, group=group)
+
+
+class _Compared(NamedTuple):
+    """The cells whose ratios are compared, their sums and support; `bounded` where ratios are shares."""
+
+    cells: pd.DataFrame
+    sums: RatioSums
+    support: pd.DataFrame
+    bounded: bool
+
+
+def _sum_compared(
+    rows: Rows, value: str | None, *, category: str | None, categories: Sequence[str] | None
+) -> _Compared:
+    if (value is None) == (category is None):
+        raise InputError("compare_groups needs either value= (a column of numbers) or category= (a column of names).")
+    if value is not None:
+        numbers = read_values(rows.table[value])
+        known = ~np.isnan(numbers)
+        support = count_support(rows, counted=known, n_cells=len(rows.cells))
+        bounded = bool(np.isin(numbers[known], (0.0, 1.0)).all())
+        return _Compared(rows.cells, mean_sums(rows, numbers), support, bounded)
+    labels = fill_category(rows.table[str(category)])
+    levels = list(categories) if categories is not None else sorted(labels.unique())
+    sums = share_sums(rows, labels, levels)
+    support = count_support(rows, counted=rows.weight > 0, n_cells=len(rows.cells)).loc[sums.base]
+    cells = rows.cells.iloc[sums.base].reset_index(drop=True)
+    cells[str(category)] = pd.Series(levels * len(rows.cells), dtype="str")
+    return _Compared(cells, sums, support.reset_index(drop=True), True)
+
+
+def _pair_cells(cells: pd.DataFrame, group: str) -> NDArray[np.int64]:
+    """Row numbers of the two cells of every pair: same context, two levels of `group`."""
+    context = [name for name in cells.columns if name != group]
+    if not context:
+        pairs = list(combinations(range(len(cells)), 2))
+    else:
+        numbers = cells.groupby(context, dropna=False, sort=False).indices.values()
+        pairs = [pair for members in numbers for pair in combinations(list(members), 2)]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def _test_pairs(
+    compared: _Compared, draws: NDArray[np.float64], pairs: NDArray[np.int64], *, level: float
+) -> pd.DataFrame:
+    left, right = pairs.T
+    n_units = compared.support["n_units"].to_numpy()
+    variance, excess = _cell_variances(compared.sums, draws, bounded=compared.bounded)
+    step = max(1, 4_000_000 // max(len(draws), 1))
+    spread = [
+        np.nanvar(draws[:, left[i : i + step]] - draws[:, right[i : i + step]], axis=0, ddof=1)
+        for i in range(0, len(pairs), step)
+    ]
+    joint = np.concatenate(spread) if spread else np.empty(0)
+    error = np.sqrt(joint + excess[left] + excess[right])
+    freedom = _welch_freedom(variance[left], variance[right], n_units[left], n_units[right])
+    estimate = compared.sums.estimate()
+    difference = estimate[left] - estimate[right]
+    enough = (n_units[left] >= MIN_ARTICLES) & (n_units[right] >= MIN_ARTICLES) & (error > 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = np.where(enough, 2 * stats.t.sf(np.abs(difference) / error, freedom), np.nan)
+        half = np.where(enough, stats.t.ppf(0.5 + level / 2, freedom) * error, np.nan)
+    adjusted = adjust_p(p)
+    clear = np.nan_to_num(adjusted, nan=1.0) < 1 - level
+    ends = {"difference": difference, "low": difference - half, "high": difference + half}
+    return pd.DataFrame({**ends, "p": p, "p_adjusted": adjusted, "clear": clear})
+
+
+def _cell_variances(
+    sums: RatioSums, draws: NDArray[np.float64], *, bounded: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Variance of every cell, and by how much it was raised where a share is too rare to be redrawn.
+
+    The floor is that of Agresti and Caffo (2000): two successes and two failures are added.
+    """
+    with np.errstate(invalid="ignore"):
+        variance = np.nanvar(draws, axis=0, ddof=1)
+    if not bounded:
+        return variance, np.zeros_like(variance)
+    n = effective_n(sums)
+    share = (sums.estimate() * n + 2) / (n + 4)
+    with_it, without = count_carriers(sums, (0.0, 1.0))
+    rare = np.minimum(with_it, without) < MIN_CARRIERS
+    raised = np.where(rare, np.maximum(variance, share * (1 - share) / (n + 4)), variance)
+    return raised, raised - variance
+
+
+def _welch_freedom(
+    variance_a: NDArray[np.float64],
+    variance_b: NDArray[np.float64],
+    n_a: NDArray[np.int64],
+    n_b: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Degrees of freedom of a difference of two means (Welch 1947), at least 1."""
+    spread = variance_a**2 / np.maximum(n_a - 1, 1) + variance_b**2 / np.maximum(n_b - 1, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        freedom = (variance_a + variance_b) ** 2 / spread
+    return np.fmax(np.nan_to_num(freedom, nan=1.0, posinf=1e9), 1.0)
+
+
+def _lay_out(compared: _Compared, pairs: NDArray[np.int64], tests: pd.DataFrame, *, group: str) -> pd.DataFrame:
+    cells, estimate = compared.cells, compared.sums.estimate()
+    n_articles = compared.support["n_articles"].to_numpy()
+    left, right = pairs.T
+    table = cells.drop(columns=group).iloc[left].reset_index(drop=True)
+    for side, numbers in (("a", left), ("b", right)):
+        table[f"group_{side}"] = cells[group].iloc[numbers].to_numpy()
+    for side, numbers in (("a", left), ("b", right)):
+        table[f"estimate_{side}"] = estimate[numbers]
+    for side, numbers in (("a", left), ("b", right)):
+        table[f"n_articles_{side}"] = n_articles[numbers]
+    return pd.concat([table, tests], axis=1)

@@ -1,0 +1,132 @@
+"""Resampling: ratios of sums, and what becomes of them when whole articles (or stories) are drawn again.
+
+Every share and mean of this package is a ratio: a sum of values over a sum of weights. Rows of one article are
+not independent, so the bootstrap draws articles, never rows (Efron and Tibshirani 1993; Cameron, Gelbach and
+Miller 2008). Rows are first added up per article and cell; a resample is then one product of matrices.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.errors import InputError, check_columns
+from analysis.statistics.copies import apply_copies
+
+__all__ = ["RatioSums", "Rows", "draw_weights", "prepare_rows", "resample_ratios", "sum_cells"]
+
+_BLOCK = 4_000_000  # numbers in one block of weights: 32 MB
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows ready to be added up: `table` in one reading of copies, with row weights, cell and cluster numbers."""
+
+    table: pd.DataFrame
+    weight: NDArray[np.float64]
+    cells: pd.DataFrame
+    cell: NDArray[np.int64]
+    cluster: NDArray[np.int64]
+
+    @property
+    def n_clusters(self) -> int:
+        """How many clusters (articles, stories) the rows come from."""
+        return int(self.cluster.max()) + 1 if len(self.cluster) else 0
+
+
+@dataclass(frozen=True)
+class RatioSums:
+    """Sums per cluster (rows) and cell (columns); ratio `j` divides numerator j by denominator `base[j]`."""
+
+    numerator: sparse.csr_array
+    denominator: sparse.csr_array
+    base: NDArray[np.int64]
+
+    def estimate(self) -> NDArray[np.float64]:
+        """The ratio of every cell; NaN where its denominator is 0."""
+        return self._divide(self.numerator.sum(axis=0), self.denominator.sum(axis=0))
+
+    def resample(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Ratios (resamples by cells) when cluster `i` counts `weights[:, i]` times."""
+        return self._divide(
+            (self.numerator.T @ weights.T).T,
+            (self.denominator.T @ weights.T).T,
+        )
+
+    def _divide(self, top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:
+        bottom = np.asarray(bottom)[..., self.base]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(bottom > 0, np.asarray(top) / bottom, np.nan)
+
+
+def prepare_rows(
+    table: pd.DataFrame,
+    by: str | list[str] | None,
+    *,
+    weight: str | None = None,
+    cluster: str = "article_id",
+    copies: str = "all",
+) -> Rows:
+    """`table` under one reading of copies, its rows numbered by cell (levels of `by`) and by cluster.
+
+    Rows without a cluster id are clusters by their article. Cells are sorted, so that order of rows is nothing.
+
+    Raises:
+        InputError: a missing column, a weight that is negative or not a number, an unknown reading of copies.
+    """
+    names = as_list(by)
+    check_columns(table, ["article_id", cluster, *names, *([weight] if weight else [])], "the table to estimate")
+    table = table.reset_index(drop=True)
+    weights = pd.Series(1.0, index=table.index) if weight is None else _read_weight(table[weight])
+    table, weights = apply_copies(table, weights, copies)
+    units = table[cluster].where(table[cluster].notna(), table["article_id"])
+    numbers = pd.factorize(units, sort=True)[0].astype(np.int64)
+    if names:
+        grouped = table.groupby(names, dropna=False, observed=True, sort=True)
+        cell = grouped.ngroup().to_numpy(np.int64)
+        cells = grouped.size().index.to_frame(index=False)
+    else:
+        cell, cells = np.zeros(len(table), np.int64), pd.DataFrame(index=[0])
+    return Rows(table, weights.to_numpy(np.float64), cells, np.asarray(cell, np.int64), numbers)
+
+
+def as_list(by: str | list[str] | None) -> list[str]:
+    """Column names as a list: None is none, one name is a list of one."""
+    return [] if by is None else [by] if isinstance(by, str) else list(by)
+
+
+def _read_weight(column: pd.Series) -> pd.Series:
+    weights = pd.to_numeric(column, errors="coerce").astype(float)
+    bad = weights.isna() | (weights < 0)
+    if bad.any():
+        raise InputError(f"weight {column.name!r} must be a number of 0 or more, not {column[bad].iloc[0]!r}.")
+    return weights
+
+
+def sum_cells(rows: Rows, values: NDArray[np.float64], cell: NDArray[np.int64], n_cells: int) -> sparse.csr_array:
+    """`values` of the rows added up per cluster and `cell`: a sparse matrix of clusters by cells."""
+    shape = (rows.n_clusters, n_cells)
+    return sparse.coo_array((values, (rows.cluster, cell)), shape=shape).tocsr()
+
+
+def draw_weights(n_clusters: int, n_resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
+    """Blocks of bootstrap weights: how often each of `n_clusters` is drawn in each resample."""
+    rng = np.random.default_rng(seed)
+    height = max(1, _BLOCK // max(n_clusters, 1))
+    for first in range(0, n_resamples, height):
+        n_rows = min(height, n_resamples - first)
+        drawn = rng.integers(0, n_clusters, (n_rows, n_clusters))
+        drawn += np.arange(n_rows)[:, None] * n_clusters
+        yield np.bincount(drawn.ravel(), minlength=n_rows * n_clusters).reshape(n_rows, -1).astype(float)
+
+
+def resample_ratios(sums: RatioSums, n_resamples: int, seed: int) -> NDArray[np.float64]:
+    """Ratios under the cluster bootstrap, resamples by cells; all cells share the same draws."""
+    n_clusters, n_cells = sums.numerator.shape
+    if n_clusters == 0:
+        return np.full((n_resamples, n_cells), np.nan)
+    blocks = [sums.resample(weights) for weights in draw_weights(n_clusters, n_resamples, seed)]
+    return np.concatenate(blocks)
