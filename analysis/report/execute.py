@@ -1,0 +1,263 @@
+"""Run one notebook with papermill, under limits, and judge for ourselves whether it succeeded.
+
+papermill calls every cell completed after a dead kernel, takes `sys.exit(0)` for success, and has no cap on output.
+"""
+
+import ast
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from analysis.report.escape import escape_terminal
+from analysis.report.plan import Limits
+from analysis.report.study import MIME
+
+__all__ = ["Outcome", "execute_notebook", "judge", "planned_names"]
+
+_SAVERS = {"save", "state"}
+
+
+@dataclass
+class Outcome:
+    """How a run of a notebook ended: its state, the reason if it is not ok, the notebook, and what it cost."""
+
+    state: str
+    reason: str = ""
+    notebook: Any = None
+    usage: dict[str, float] = field(default_factory=dict)
+
+
+class OutputLimitError(RuntimeError):
+    """The notebook wrote more output than its limit."""
+
+
+class _Watch:
+    """Ends a kernel that runs too long or takes too much memory, and remembers why."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.state = ""
+        self.reason = ""
+        self.client: Any = None
+        self.peak_mb = 0.0
+        self.kernel_cpu = 0.0
+        self._done = threading.Event()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        thread = threading.Thread(target=self._look, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._done.set()
+            thread.join(5)
+
+    def _look(self) -> None:
+        deadline = time.monotonic() + self.limits.wall_seconds
+        while not self._done.wait(0.1):
+            pid = self._find_pid()
+            if pid:
+                self._measure(pid)
+            if self.peak_mb > self.limits.memory_mb:
+                self._end("killed", f"more than {self.limits.memory_mb} MB of memory", pid)
+            elif time.monotonic() > deadline:
+                self._end("timeout", f"more than {self.limits.wall_seconds:g} s in all", pid)
+
+    def _end(self, state: str, reason: str, pid: int | None) -> None:
+        if not self.state:
+            self.state, self.reason = state, reason
+        if pid:
+            kill_group(pid)
+
+    def _find_pid(self) -> int | None:
+        manager = getattr(self.client, "km", None)
+        return getattr(getattr(manager, "provisioner", None), "pid", None)
+
+    def _measure(self, pid: int) -> None:
+        import psutil
+
+        try:
+            process = psutil.Process(pid)
+            times = process.cpu_times()
+            family = [process, *process.children(recursive=True)]
+            self.peak_mb = max(self.peak_mb, sum(member.memory_info().rss for member in family) / 2**20)
+            self.kernel_cpu = times.user + times.system
+        except psutil.Error:
+            return
+
+
+def kill_group(pid: int) -> None:
+    """Kill a kernel and what it started."""
+    for end in (os.killpg, os.kill):
+        try:
+            end(pid, signal.SIGKILL)
+        except OSError:
+            continue
+
+
+def execute_notebook(
+    path: Path, parameters: dict[str, Any], folder: Path, *, limits: Limits, server: str | None, runtime: str
+) -> Outcome:
+    """Run the notebook at `path` in `folder` with `parameters`; never raises for what the notebook does.
+
+    Args:
+        path: the notebook; it is not changed.
+        parameters: checked parameters; names become code, so they must come from a model.
+        folder: the working folder of the kernel.
+        limits: wall time, cell time, memory, output.
+        server: socket of the kernel server; None for plain kernels.
+        runtime: folder for connection files and sockets; its path must be short.
+    """
+    import papermill
+    from papermill.engines import papermill_engines
+    from papermill.exceptions import PapermillExecutionError
+
+    papermill_engines.register("pressgauge", make_engine())
+    watch = _Watch(limits)
+    begun = time.monotonic()
+    state, reason = "ok", ""
+    with watch.running():
+        try:
+            papermill.execute_notebook(
+                nbformat.read(path, as_version=4), None, parameters, engine_name="pressgauge", progress_bar=False,
+                watch=watch, folder=str(folder), server=server, runtime=runtime,
+            )  # fmt: skip
+        except PapermillExecutionError as error:
+            state, reason = "failed", f"cell {error.cell_index + 1}: {error.ename}: {error.evalue}"
+        except OutputLimitError as error:
+            state, reason = "failed", str(error)
+        except Exception as error:  # whatever papermill or the kernel raises is the outcome of this report only
+            state, reason = _classify(error)
+    if watch.state:
+        state, reason = watch.state, watch.reason
+    notebook = watch.client.nb_man.nb if watch.client is not None else None
+    usage = {"wall_seconds": time.monotonic() - begun, "kernel_cpu": watch.kernel_cpu, "peak_mb": watch.peak_mb}
+    return Outcome(state, escape_terminal(reason)[:2000], notebook, usage)
+
+
+def _classify(error: Exception) -> tuple[str, str]:
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    if isinstance(error, CellTimeoutError):
+        return "timeout", str(error).strip().splitlines()[0]
+    if isinstance(error, DeadKernelError):
+        return "killed", "the kernel died"
+    return "failed", f"{type(error).__name__}: {error}"
+
+
+def make_engine() -> Any:
+    """The papermill engine of pressgauge: the usual client with a cap on output and our kernel manager."""
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine
+    from traitlets.config import Config
+
+    from analysis.report.kernels import ReportKernelManager, kernel_environment
+
+    class Client(PapermillNotebookClient):  # type: ignore[misc]
+        n_bytes = 0
+        cap = 0.0
+
+        def process_message(self, msg: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+            self.n_bytes += _size(msg["content"])
+            if self.n_bytes > self.cap * 2**20:
+                raise OutputLimitError(f"more than {self.cap:g} MB of output")
+            return super().process_message(msg, *args, **kwargs)
+
+    class Engine(NBClientEngine):  # type: ignore[misc]
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+            watch, runtime = options["watch"], options["runtime"]
+            manager = type("Manager", (ReportKernelManager,), {"server_path": options["server"]})
+            config = Config()
+            if os.name == "posix":
+                config.ConnectionFileMixin.transport = "ipc"
+            config.ConnectionFileMixin.connection_file = str(Path(runtime) / f"k{os.urandom(6).hex()}.json")
+            client = Client(
+                nb_man, kernel_name=kernel_name, kernel_manager_class=manager, config=config,
+                timeout=int(watch.limits.cell_seconds) or 1, iopub_timeout=60, record_timing=False,
+                shutdown_kernel="immediate", store_widget_state=False,
+                resources={"metadata": {"path": options["folder"]}},
+            )  # fmt: skip
+            client.cap = watch.limits.output_mb
+            watch.client = client
+            client.execute(env={**os.environ, **kernel_environment(runtime)})
+
+    return Engine
+
+
+def _size(content: dict[str, Any]) -> int:
+    """Characters of output in one message of the kernel, roughly bytes."""
+    data = content.get("data")
+    parts = [content.get("text", ""), *(data.values() if isinstance(data, dict) else [])]
+    parts += content.get("traceback", [])
+    return sum(len(part) if isinstance(part, str | bytes) else len(repr(part)) for part in parts)
+
+
+def planned_names(notebook: Any) -> list[str]:
+    """Names of the figures and sentences that the notebook's code says it will save.
+
+    >>> cell = nbformat.v4.new_code_cell('study.save(figure, "shares", table)')
+    >>> planned_names(nbformat.v4.new_notebook(cells=[cell]))
+    ['shares']
+    """
+    names = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        try:
+            tree = ast.parse(cell.source)
+        except SyntaxError:  # IPython magics; such a cell saves no figure
+            continue
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        names += [name for call in calls if (name := _saved_name(call))]
+    return names
+
+
+def _saved_name(call: ast.Call) -> str:
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr in _SAVERS):
+        return ""
+    if not (isinstance(call.func.value, ast.Name) and call.func.value.id == "study"):
+        return ""
+    place = 1 if call.func.attr == "save" else 0
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "name"] or call.args[place : place + 1]
+    return given[0].value if given and isinstance(given[0], ast.Constant) and isinstance(given[0].value, str) else ""
+
+
+def judge(outcome: Outcome, folder: Path) -> Outcome:
+    """`outcome` as it really is: ok only if every cell ran without error, to the end mark, with all its figures."""
+    if outcome.state != "ok":
+        return outcome
+    reason = _find_fault(outcome.notebook, folder)
+    return Outcome("failed", escape_terminal(reason)[:2000], outcome.notebook, outcome.usage) if reason else outcome
+
+
+def _find_fault(notebook: Any, folder: Path) -> str:
+    records = []
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error":
+                return f"cell {number}: {output.ename}: {output.evalue}"
+            records += [output.data[MIME]] if MIME in output.get("data", {}) else []
+        if not cell.execution_count:
+            return f"cell {number} did not run"
+    if not records or records[-1]["kind"] != "end":
+        return "the end mark is missing: the last cell must be study.finish()"
+    saved = {record["name"] for record in records[:-1]}
+    missing = [name for name in planned_names(notebook) if name not in saved]
+    if missing:
+        return f"planned but not there: {', '.join(missing)}"
+    endings = (".png", ".svg", ".csv")
+    files = [f"{item['name']}{ending}" for item in records[:-1] if item["kind"] == "figure" for ending in endings]
+    gone = [name for name in [*files, "study.json"] if not (folder / name).is_file()]
+    return f"not written: {', '.join(gone)}" if gone else ""

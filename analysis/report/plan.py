@@ -1,0 +1,177 @@
+"""A plan: which notebooks are run with which parameters. A TOML file, with a matrix for many reports at once.
+
+notebooks = ["corpus", "quotation"]
+measured = "../data/measured/sample"     # from `pressgauge measure`; paths are relative to the plan
+
+[parameters]                             # for every job that has them
+seed = 1
+[notebook.framing]                       # for one notebook
+frames = ["escalation"]
+
+[matrix]                                 # one job for every combination
+outlets = [["Northern Ledger", "007"], ["NO"]]
+periods = [{ start = "2022-01-01", end = "2022-12-31" }, { start = "2023-01-01", end = "2023-12-31" }]
+targets = [["nato"], ["ukraine"]]
+corpora = { spring = "measured/spring", autumn = "measured/autumn" }
+
+[limits]
+wall_seconds = 600
+"""
+
+import itertools
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import InputError, choice_error
+from analysis.report.escape import escape_terminal, slug
+from analysis.report.parameters import check_parameters
+
+__all__ = ["Job", "Limits", "Plan", "make_plan", "read_plan"]
+
+_KEYS = ["run", "title", "notebooks", "measured", "parameters", "notebook", "matrix", "limits"]
+_AXES = ["corpora", "outlets", "periods", "targets"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one report may use before it is stopped."""
+
+    wall_seconds: float = 900.0
+    cell_seconds: float = 600.0
+    memory_mb: int = 3000
+    output_mb: float = 16.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make: a notebook with checked parameters. `measured` is kept apart, as it is a place."""
+
+    name: str
+    notebook: str
+    parameters: dict[str, Any]
+    measured: Path
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All reports of one run, in order."""
+
+    run: str
+    title: str
+    jobs: list[Job]
+    limits: Limits = field(default_factory=Limits)
+
+
+def read_plan(path: str | Path, *, measured: str | Path | None = None) -> Plan:
+    """Read a plan file; `measured` replaces the folder it names.
+
+    Raises:
+        InputError: no such file, broken TOML, an unknown key, notebook or parameter, a wrong type, an empty axis.
+    """
+    path = Path(path)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"plan {str(path)!r} cannot be read: {error.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"plan {str(path)!r} is not TOML: {escape_terminal(error)}.") from None
+    return make_plan(content, run=path.stem, base=path.parent, measured=measured)
+
+
+def make_plan(
+    content: Mapping[str, Any], *, run: str = "run", base: Path = Path(), measured: str | Path | None = None
+) -> Plan:
+    """The plan that `content` (as read from TOML) describes; `base` is where its paths start."""
+    _check_keys(content, _KEYS, "key of the plan")
+    matrix = content.get("matrix", {})
+    _check_keys(matrix, _AXES, "axis of the matrix")
+    notebooks = _check_list(content.get("notebooks"), "notebooks")
+    places = _list_corpora(content, matrix, measured)
+    combinations = list(itertools.product(*(_list_settings(axis, matrix) for axis in _AXES[1:])))
+    jobs = []
+    for notebook, (corpus, folder) in itertools.product(notebooks, places.items()):
+        for combination in combinations:
+            own = content.get("notebook", {}).get(notebook, {})
+            values = {**content.get("parameters", {}), **own}
+            for _, settings in combination:
+                values |= settings
+            checked = check_parameters(notebook, values).model_dump(exclude={"measured", "out"})
+            labels = [corpus, *(label for label, _ in combination)]
+            jobs.append(Job(_name_job(notebook, labels), notebook, checked, (base / folder).resolve()))
+    run = str(content.get("run", run))
+    return Plan(
+        slug(run), str(content.get("title", run)), _make_distinct(jobs), _read_limits(content.get("limits", {}))
+    )
+
+
+def _check_keys(content: object, allowed: Iterable[str], what: str) -> None:
+    if not isinstance(content, Mapping):
+        raise InputError(f"{what.split(' of ')[-1]} must be a table, not {escape_terminal(content)!r}.")
+    for key in content:
+        if key not in allowed:
+            raise choice_error(what, escape_terminal(key), allowed)
+
+
+def _check_list(value: object, what: str) -> list[Any]:
+    if not isinstance(value, list) or not value:
+        raise InputError(
+            f"{what!r} of the plan must be a list with at least one entry, not {escape_terminal(value)!r}."
+        )
+    return value
+
+
+def _list_corpora(
+    content: Mapping[str, Any], matrix: Mapping[str, Any], measured: str | Path | None
+) -> dict[str, Path]:
+    """Folders of measured tables by name; one without a name when the plan has no such axis."""
+    if measured is not None:
+        return {"": Path(measured).resolve()}
+    corpora = matrix.get("corpora")
+    if corpora is None:
+        if not isinstance(content.get("measured"), str):
+            raise InputError('the plan names no folder of measured tables: measured = "DIR" (`pressgauge measure`).')
+        return {"": Path(content["measured"])}
+    if isinstance(corpora, Mapping):
+        return {str(name): Path(str(folder)) for name, folder in corpora.items()}
+    return {Path(str(folder)).name: Path(str(folder)) for folder in _check_list(corpora, "corpora")}
+
+
+def _list_settings(axis: str, matrix: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """(label, parameters) of each entry of one axis of the matrix."""
+    if axis not in matrix:
+        return [("", {})]
+    entries = _check_list(matrix[axis], axis)
+    if axis != "periods":  # one name alone is a list of one
+        lists = [entry if isinstance(entry, list) else [entry] for entry in entries]
+        return [(" ".join(map(str, names)), {axis: names}) for names in lists]
+    for entry in entries:
+        _check_keys(entry, ["start", "end"], "key of a period")
+    return [(f"{entry.get('start', '')} {entry.get('end', '')}", dict(entry)) for entry in entries]
+
+
+def _name_job(notebook: str, labels: list[str]) -> str:
+    return "--".join([notebook, *(slug(label, length=32) for label in labels if label)])
+
+
+def _make_distinct(jobs: list[Job]) -> list[Job]:
+    """Drop jobs that are the same; what remains has names of its own."""
+    seen: dict[str, Job] = {}
+    for job in jobs:
+        number = itertools.count(2)
+        name = job.name
+        while name in seen and replace(seen[name], name="") != replace(job, name=""):
+            name = f"{job.name}-{next(number)}"
+        seen.setdefault(name, replace(job, name=name))
+    return list(seen.values())
+
+
+def _read_limits(content: object) -> Limits:
+    _check_keys(content, [item.name for item in fields(Limits)], "key of the limits")
+    assert isinstance(content, Mapping)  # noqa: S101 (held by the line before)
+    for name, value in content.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            raise InputError(f"limit {name!r} must be a number above 0, not {escape_terminal(value)!r}.")
+    return Limits(**content)
