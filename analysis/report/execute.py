@@ -16,7 +16,7 @@ from typing import Any
 
 import nbformat
 
-from analysis.report.escape import escape_terminal
+from analysis.escape import escape_terminal
 from analysis.report.plan import Limits
 from analysis.report.study import MIME
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from analysis.errors import InputError, choice_error
-from analysis.report.escape import escape_terminal
+from analysis.escape import escape_terminal
 
 __all__ = ["MODELS", "StudyParameters", "check_parameters", "describe_parameters", "parse_assignments"]
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError, choice_error
-from analysis.report.escape import escape_terminal, slug
+from analysis.escape import escape_terminal, slug
 from analysis.report.parameters import check_parameters
 
 __all__ = ["Job", "Limits", "Plan", "make_plan", "read_plan"]

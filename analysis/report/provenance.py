@@ -10,7 +10,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
-from analysis.report.escape import write_whole
+from analysis.escape import write_whole
 
 __all__ = ["fingerprint_files", "fingerprint_value", "hash_file", "list_parts", "read_manifest", "write_manifest"]
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import InputError, choice_error
-from analysis.report.escape import escape_html, slug, write_csv, write_whole
+from analysis.escape import escape_html, slug, write_csv, write_whole
 from analysis.report.evidence import sample_evidence, trail_columns
 from analysis.report.figures import check_drawn, draw_png, draw_svg
 from analysis.report.parameters import StudyParameters, check_parameters

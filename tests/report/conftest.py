@@ -61,7 +61,7 @@ def write_notebook(path: Path, *cells: str, markdown: str = "# Quoted words\n\nW
     """A notebook of a parameters cell, `cells`, and nothing else; markdown comes first."""
     first = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
     imports = "import matplotlib.pyplot as plt\nfrom analysis.report import open_study\n"
-    imports += "from analysis.report.escape import escape_label\n"
+    imports += "from analysis.escape import escape_label\n"
     code = [nbformat.v4.new_code_cell(cell) for cell in (imports + OPEN, *cells)]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(markdown), first, *code])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -1,0 +1,204 @@
+"""The only door to HTML, plot labels, CSV cells, file names and the terminal.
+
+Article text is untrusted wherever it is shown: a title may hold a script, a formula, a path or a terminal escape.
+Each function here takes any value and returns text that is inert in one place. Nothing else in pressgauge writes
+to those places by itself (`tests/report/test_escape.py` forbids it).
+"""
+
+import base64
+import hashlib
+import html
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+__all__ = [
+    "escape_csv_cell",
+    "escape_html",
+    "escape_label",
+    "escape_terminal",
+    "image_source",
+    "sanitise_html",
+    "slug",
+    "write_csv",
+    "write_whole",
+]
+
+#: Characters that reorder the text around them (Boucher and Anderson 2021, "Trojan Source").
+_REORDERING = re.compile("[\u061c\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]")
+_EMPTY = re.compile("[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_LINE_BREAK = re.compile("[\u2028\u2029]")
+_HASHED = re.compile(r"-[0-9a-f]{8}\Z")
+_FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@\t\r＝＋－＠|%]")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
+_RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+
+# fmt: off
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details",
+    "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
+    "img", "ins", "li", "mark", "ol", "p", "pre", "q", "s", "section", "small", "span", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+}
+# fmt: on
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "title", "lang", "dir"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+}
+_IMAGE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]*\Z")
+_LINK = re.compile(r"(https?://|#|[\w%.-]+(/[\w%.-]+)*(#|\Z))", re.IGNORECASE)
+
+
+def escape_html(value: object) -> str:
+    """`value` as text that is inert in HTML, in an element or in a quoted attribute.
+
+    >>> escape_html("<b>O'Neil & Söhne</b>")
+    '&lt;b&gt;O&#x27;Neil &amp; Söhne&lt;/b&gt;'
+    """
+    return html.escape(_show_hidden(str(value)), quote=True)
+
+
+def escape_label(value: object, *, width: int | None = None) -> str:
+    r"""`value` as a plot label: no mathematics, no control characters, at most `width` characters.
+
+    Matplotlib reads text between two `$` as mathematics, stops at a broken one, and leaves out of a legend
+    whatever starts with `_`.
+
+    >>> print(escape_label("$\\frac{$ wins"))
+    \$\frac{\$ wins
+    """
+    text = " ".join(_show_hidden(str(value)).split())
+    if width is not None and len(text) > width:
+        text = text[: max(width - 1, 1)].rstrip() + "…"
+    text = text.replace("$", r"\$")
+    return f" {text}" if text.startswith("_") else text
+
+
+def escape_csv_cell(value: object) -> object:
+    """`value` for a CSV cell: text that a spreadsheet would run as a formula gets an apostrophe in front.
+
+    Numbers stay numbers, also negative ones (OWASP, "CSV injection").
+
+    >>> [escape_csv_cell(cell) for cell in ("=1+1", "-0.5", "@Rada", "NATO", -0.5)]
+    ["'=1+1", '-0.5', "'@Rada", 'NATO', -0.5]
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\x00", "�")
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
+
+
+def escape_terminal(value: object) -> str:
+    r"""`value` for a terminal or a log: escapes and control characters are shown, never obeyed.
+
+    >>> print(escape_terminal("\x1b[2Jgone"))
+    \x1b[2Jgone
+    """
+    text = str(value).replace("\t", " ").replace("\n", "\\n")
+    for pattern in (_CONTROL, _REORDERING, _EMPTY, _LINE_BREAK):
+        text = pattern.sub(_written_out, text)
+    return text
+
+
+def slug(value: object, *, length: int = 48) -> str:
+    """`value` as a file name: lower-case ASCII letters, digits and hyphens, in no folder but its own.
+
+    A value that is not such a name already gets eight letters of its hash, so that two values never share a name.
+
+    >>> slug("quotation"), slug("../../etc/passwd"), slug("007")
+    ('quotation', 'etc-passwd-3754d6cb', '007')
+    """
+    text = str(value)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:length].strip("-")
+    if name == text and name not in _RESERVED and not _HASHED.search(name):
+        return name
+    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{name}-{mark}" if name else f"x-{mark}"
+
+
+def sanitise_html(fragment: str) -> str:
+    """`fragment` with only harmless tags and attributes: no script, style, form, frame, foreign image or handler.
+
+    Used for what a notebook's own output says it is HTML. Images must be embedded; links must be http(s), to a
+    place in the page, or to a file beside it.
+
+    >>> sanitise_html('<b onclick="x()">NATO</b><script>x()</script><img src="http://a/b.png">')
+    '<b>NATO</b><img>'
+    """
+    import nh3  # here, so that escaping for the terminal does not load it
+
+    return nh3.clean(
+        fragment,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filter_attribute,
+        url_schemes={"http", "https", "data"},
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    )
+
+
+def image_source(content: bytes, *, kind: str) -> str:
+    """A `data:` address that embeds an image (`kind`: png or svg) in a page."""
+    types = {"png": "image/png", "svg": "image/svg+xml"}
+    return f"data:{types[kind]};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write `table` to `path` as UTF-8 CSV with inert cells and headers, whole or not at all."""
+    safe = table.rename(columns=lambda name: escape_csv_cell(str(name)))
+    texts = [column for column in safe.columns if not pd.api.types.is_numeric_dtype(safe[column])]
+    safe = safe.assign(**{column: safe[column].map(escape_csv_cell, na_action="ignore") for column in texts})
+    content = safe.to_csv(index=False, lineterminator="\n", float_format="%.10g", date_format="%Y-%m-%dT%H:%M:%S")
+    write_whole(path, content.encode("utf-8"))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` to `path` under another name and rename: the file is whole or absent."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _show_hidden(text: str) -> str:
+    return _EMPTY.sub("", _REORDERING.sub("�", _CONTROL.sub("�", text)))
+
+
+def _written_out(match: "re.Match[str]") -> str:
+    code = ord(match.group())
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        return value if _IMAGE.match(value) else None
+    if name == "href":
+        return value if _LINK.match(value) and not value.lower().startswith("data:") else None
+    if name == "class":
+        return value if value == "dataframe" else None
+    return value
+
+
+def describe(values: Mapping[str, Any]) -> str:
+    """`name=value` pairs for a message, fit for a terminal."""
+    return escape_terminal(", ".join(f"{name}={value!r}" for name, value in values.items()))
