@@ -1,0 +1,129 @@
+"""Stand-ins: how the trained instruments read a name, so that a score follows the text and not the name.
+
+A sentence is cut into pieces: stretches of text, and names that are replaced by a stand-in. The target is always
+stand-in 0; other listed names (states, alliances, capitals, leaders) are numbered in the order in which they appear.
+"Russia" and "Ukraine" are then the same to the instrument; what is said of them is not. The same code prepares the
+training data, where the names are replaced in a part of the sentences only.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.lexicons import load_lexicon
+
+__all__ = ["Piece", "cut_sentence", "find_names", "name_core", "name_pattern"]
+
+TITLES = (
+    r"(?:President|Vice|Prime|Minister|Foreign|Defen[cs]e|Secretary|General|Chancellor|Mr|Mrs|Ms|Dr|Sir|Sen|Senator|"
+    r"Rep|Gov|Governor|King|Queen|Pope|The|former|Former)\.?"
+)
+_NAME = re.compile(rf"(?:{TITLES}\s+)*(?P<core>[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|al|bin|de|van|von))*)$")
+_PRONOUNS = frozenset(
+    "i he she it we you they him her us them his its our your their who whom whose this that these those the a an".split()
+)
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a sentence; `number` is None for text, else the stand-in's number (0: the target)."""
+
+    start: int
+    end: int
+    number: int | None = None
+    adjective: bool = False
+    target: bool = False
+
+
+@cache
+def name_pattern() -> re.Pattern[str]:
+    """One pattern for all listed names, the longest first, at word boundaries."""
+    patterns = sorted(load_lexicon("stand_in_names")["pattern"], key=len, reverse=True)
+    return re.compile(r"(?<![\w@#])(?:" + "|".join(map(re.escape, patterns)) + r")(?![\w]|[-’'](?!s\b)\w)")
+
+
+@cache
+def _entries() -> dict[str, tuple[str, bool]]:
+    table = load_lexicon("stand_in_names")
+    adjectives = table["form"] == "adjective"
+    return dict(zip(table["pattern"], zip(table["name"], adjectives, strict=True), strict=True))
+
+
+def find_names(sentence: str) -> list[tuple[int, int, str, bool]]:
+    """The listed names in `sentence`: (start, end, name, whether it is an adjective).
+
+    >>> find_names("Ukrainian officials met NATO envoys.")
+    [(0, 9, 'Ukraine', True), (24, 28, 'NATO', False)]
+    """
+    return [(m.start(), m.end(), *_entries()[m.group()]) for m in name_pattern().finditer(sentence)]
+
+
+def name_core(mention: str) -> tuple[int, int] | None:
+    """Where the name proper lies in a `mention`, without titles; None for pronouns and descriptions.
+
+    >>> name_core("President Mara Venn"), name_core("she"), name_core("the pledges")
+    ((10, 19), None, None)
+    """
+    text = _POSSESSIVE.sub("", mention)
+    match = _NAME.match(text.strip())
+    if match is None or match["core"].lower() in _PRONOUNS or text != text.strip():
+        return None
+    return match.span("core")
+
+
+def cut_sentence(sentence: str, start: int, end: int, *, replace: bool = True) -> list[Piece]:
+    """The pieces of `sentence` around the target at `[start, end)`, in order and without gaps.
+
+    With `replace=False` there are three pieces at most: the text before, the target, and the text after.
+    """
+    if not replace:
+        names: list[Piece] = []
+    else:
+        names = _number_names(sentence, start, end)
+    return _fill(sentence, start, end, names)
+
+
+def _number_names(sentence: str, start: int, end: int) -> list[Piece]:
+    listed = find_names(sentence)
+    own = {name for a, b, name, _ in listed if a >= start and b <= end}
+    spans = [
+        (a, b, name, adjective)
+        for a, b, name, adjective in listed
+        if (a >= start and b <= end) or b <= start or a >= end
+    ]
+    core = name_core(sentence[start:end])
+    if not own and core is not None:
+        spans += _other_mentions(sentence, start, end, core)
+        own = {""}
+    numbers = dict.fromkeys(own, 0)
+    pieces: list[Piece] = []
+    for a, b, name, adjective in sorted(spans):
+        if pieces and a < pieces[-1].end:
+            continue
+        number = numbers.setdefault(name, len(set(numbers.values()) | {0}))
+        pieces.append(Piece(a, b, number, adjective))
+    return pieces
+
+
+def _other_mentions(sentence: str, start: int, end: int, core: tuple[int, int]) -> list[tuple[int, int, str, bool]]:
+    """The target's unlisted name, and the further places where its last word stands."""
+    found = [(start + core[0], start + core[1], "", False)]
+    last = sentence[start + core[0] : start + core[1]].split()[-1]
+    if len(last) >= 4:
+        for match in re.finditer(rf"(?<!\w){re.escape(last)}(?!\w)", sentence):
+            if match.end() <= start or match.start() >= end:
+                found.append((match.start(), match.end(), "", False))
+    return found
+
+
+def _fill(sentence: str, start: int, end: int, names: list[Piece]) -> list[Piece]:
+    """Text pieces between the names, cut at the target's edges, and the target's pieces marked."""
+    edges = sorted({0, start, end, len(sentence), *(p.start for p in names), *(p.end for p in names)})
+    by_start = {piece.start: piece for piece in names}
+    pieces = []
+    for a, b in zip(edges, edges[1:], strict=False):
+        name = by_start.get(a)
+        number, adjective = (name.number, name.adjective) if name else (None, False)
+        pieces.append(Piece(a, b, number, adjective, a >= start and b <= end))
+    return pieces

@@ -1,0 +1,103 @@
+"""Sentiment toward a target: how a passage portrays it to the reader, by one of three instruments."""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import InputError, check_columns, choice_error
+from analysis.sentiment.passages import LABELS, Instrument, Passage, Probabilities, collect_passages
+
+__all__ = ["MODELS", "UNSURE", "label_probabilities", "load_instrument", "score_passages", "score_targets"]
+
+MODELS = ("encoder", "linear", "vader")
+UNSURE = "unsure"
+THRESHOLD = 0.45  # below it two labels are about equally likely, and the instrument abstains
+
+
+@cache
+def load_instrument(model: str) -> Instrument:
+    """The instrument called `model`, loaded once per process.
+
+    Raises:
+        InputError: an unknown model.
+    """
+    if model == "encoder":
+        from analysis.sentiment.encoder import EncoderInstrument
+
+        return EncoderInstrument()
+    if model == "linear":
+        from analysis.sentiment.linear import LinearInstrument
+
+        return LinearInstrument()
+    if model == "vader":
+        from analysis.sentiment.baseline import VaderInstrument
+
+        return VaderInstrument()
+    raise choice_error("sentiment model", model, MODELS)
+
+
+def score_passages(passages: list[Passage], *, model: str = "encoder") -> Probabilities:
+    """Probabilities of negative, neutral, positive for each passage; equal passages are scored once."""
+    instrument = load_instrument(model)
+    if not passages:
+        return np.empty((0, len(LABELS)))
+    unique = {passage: number for number, passage in enumerate(dict.fromkeys(passages))}
+    scores = instrument.score(list(unique))
+    return scores[[unique[passage] for passage in passages]]
+
+
+def label_probabilities(probabilities: Probabilities, *, threshold: float = THRESHOLD) -> list[str]:
+    """The most probable label of each row, or "unsure" where its probability is below `threshold`.
+
+    >>> label_probabilities(np.array([[0.7, 0.2, 0.1], [0.4, 0.35, 0.25]]))
+    ['negative', 'unsure']
+    """
+    if not 0 <= threshold <= 1:
+        raise InputError(f"threshold {threshold} must be a probability from 0 to 1.")
+    best, sure = probabilities.argmax(axis=1), probabilities.max(axis=1) >= threshold
+    return [LABELS[label] if enough else UNSURE for label, enough in zip(best, sure, strict=True)]
+
+
+def score_targets(
+    articles: pd.DataFrame,
+    sentences: pd.DataFrame,
+    mentions: pd.DataFrame,
+    *,
+    model: str = "encoder",
+    threshold: float = THRESHOLD,
+) -> pd.DataFrame:
+    """The sentiment toward each mentioned target: how its sentence portrays it to the reader.
+
+    Not what the target feels, nor whether the news is bad. Instruments: "encoder" (MiniLM-L6 fine-tuned on NewsMTSC,
+    Hamborg and Donnay 2021), "linear" (readable features, see `explain_target`), "vader" (VADER on the target's clause,
+    Hutto and Gilbert 2014).
+
+    Args:
+        articles: article_id; only mentions in these articles are scored.
+        sentences: article_id, sentence_id, start, end, sentence.
+        mentions: article_id, sentence_id, target, start, end, and voice where it is known.
+        model: encoder, linear or vader.
+        threshold: a label less probable than this becomes "unsure"; 0 to label all.
+
+    Returns:
+        One row per mention: article_id, sentence_id, target, start, negative, neutral, positive (probabilities that
+        sum to 1), label (the most probable, or "unsure"), voice (empty where unknown), model.
+
+    Raises:
+        InputError: an unknown model, a missing column, a threshold outside 0 to 1, or a mention outside its sentence.
+    """
+    if model not in MODELS:
+        raise choice_error("sentiment model", model, MODELS)
+    check_columns(articles, ["article_id"], "the articles table")
+    check_columns(sentences, ["article_id", "sentence_id", "start", "end", "sentence"], "the sentences table")
+    check_columns(mentions, ["article_id", "sentence_id", "target", "start", "end"], "the mentions table")
+    mentions = mentions[mentions["article_id"].isin(articles["article_id"])].reset_index(drop=True)
+    probabilities = score_passages(collect_passages(sentences, mentions), model=model)
+    table = mentions[["article_id", "sentence_id", "target", "start"]].copy()
+    for column, label in enumerate(LABELS):
+        table[label] = probabilities[:, column]
+    table["label"] = pd.array(label_probabilities(probabilities, threshold=threshold), dtype="str")
+    table["voice"] = mentions["voice"] if "voice" in mentions else pd.array([None] * len(mentions), dtype="str")
+    table["model"] = pd.array([model] * len(mentions), dtype="str")
+    return table

@@ -1,0 +1,1 @@
+"""How the shipped sentiment models were made: data, augmentation, training, export (see README.md)."""
