@@ -1,8 +1,9 @@
 """Training rows and their counterfactual variants.
 
-A row is a sentence, the place of its target, and the class 0 (negative), 1 (neutral) or 2 (positive). Each time a row is
-drawn it appears in one of three readings: as it stands, with its names as stand-ins, or with its listed names exchanged
-for others of the same kind (Russia for Ukraine, NATO for CSTO ...). The label stays: it follows the text, not the name.
+A row is a sentence, the place of its target, and the class 0 (negative), 1 (neutral) or 2 (positive). Each time a row
+is drawn it appears in one of three readings: as it stands, with its names as stand-ins, or with its listed names
+exchanged for others of the same kind (Russia for Ukraine, NATO for CSTO ...). The label stays: it follows the text, not
+the name.
 """
 
 import json

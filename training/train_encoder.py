@@ -2,8 +2,8 @@
 
     python -m training.train_encoder ../shared/gold/sentiment --out /tmp/encoder --seed 1
 
-Trains on train.jsonl alone. After each epoch both dev files are scored, and the epoch with the best mean macro-F1 is kept
-(so the dev figures are slightly optimistic; the temperature is set on dev too, see export_encoder.py).
+Trains on train.jsonl alone. After each epoch both dev files are scored, and the epoch with the best mean macro-F1 is
+kept (so the dev figures are slightly optimistic; the temperature is set on dev too, see export_encoder.py).
 """
 
 import argparse
@@ -62,7 +62,8 @@ class Trainer:
     """One run: rows, network, optimiser, running average of the weights."""
 
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
-        self.options, self.rng = options, random.Random(options.seed)
+        self.options = options
+        self.rng = random.Random(options.seed)  # noqa: S311 - draws variants, guards nothing
         torch.manual_seed(options.seed)
         torch.set_num_threads(options.threads)
         self.encoder = TargetEncoder(folder / "tokenizer.json")

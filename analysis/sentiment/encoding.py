@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from analysis.errors import InputError
 from analysis.sentiment.stand_ins import Piece, cut_sentence
 
 __all__ = ["MAX_TOKENS", "Encoded", "TargetEncoder", "pad_batch"]
@@ -37,7 +38,13 @@ class TargetEncoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        token = self._tokenizer.token_to_id
+
+        def token(text: str) -> int:
+            number = self._tokenizer.token_to_id(text)
+            if number is None:
+                raise InputError(f"the tokenizer {str(tokenizer_file)!r} lacks the token {text!r}.")
+            return int(number)
+
         self._first, self._last = token("[CLS]"), token("[SEP]")
         self._open, self._close = token("[unused1]"), token("[unused2]")
         self._nouns = [token(f"[unused{_FIRST_NOUN + k}]") for k in range(N_STAND_INS)]

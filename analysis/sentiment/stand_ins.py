@@ -9,19 +9,12 @@ training data, where the names are replaced in a part of the sentences only.
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from analysis.lexicons import load_lexicon
 
 __all__ = ["Piece", "cut_sentence", "find_names", "name_core", "name_pattern"]
 
-TITLES = (
-    r"(?:President|Vice|Prime|Minister|Foreign|Defen[cs]e|Secretary|General|Chancellor|Mr|Mrs|Ms|Dr|Sir|Sen|Senator|"
-    r"Rep|Gov|Governor|King|Queen|Pope|The|former|Former)\.?"
-)
-_NAME = re.compile(rf"(?:{TITLES}\s+)*(?P<core>[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|al|bin|de|van|von))*)$")
-_PRONOUNS = frozenset(
-    "i he she it we you they him her us them his its our your their who whom whose this that these those the a an".split()
-)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -34,6 +27,19 @@ class Piece:
     number: int | None = None
     adjective: bool = False
     target: bool = False
+
+
+@cache
+def _parts(part: str) -> tuple[str, ...]:
+    table = load_lexicon("name_parts")
+    return tuple(table["word"][table["part"] == part])
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    titles, particles = "|".join(_parts("title")), "|".join(_parts("particle"))
+    word = r"[A-Z][\w.'’-]*"
+    return re.compile(rf"(?:(?:{titles})\.?\s+)*(?P<core>{word}(?:\s+(?:{word}|{particles}))*)$")
 
 
 @cache
@@ -66,8 +72,8 @@ def name_core(mention: str) -> tuple[int, int] | None:
     ((10, 19), None, None)
     """
     text = _POSSESSIVE.sub("", mention)
-    match = _NAME.match(text.strip())
-    if match is None or match["core"].lower() in _PRONOUNS or text != text.strip():
+    match = _name().match(text.strip())
+    if match is None or match["core"].lower() in _parts("pronoun") or text != text.strip():
         return None
     return match.span("core")
 
@@ -122,7 +128,7 @@ def _fill(sentence: str, start: int, end: int, names: list[Piece]) -> list[Piece
     edges = sorted({0, start, end, len(sentence), *(p.start for p in names), *(p.end for p in names)})
     by_start = {piece.start: piece for piece in names}
     pieces = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         name = by_start.get(a)
         number, adjective = (name.number, name.adjective) if name else (None, False)
         pieces.append(Piece(a, b, number, adjective, a >= start and b <= end))

@@ -1,7 +1,7 @@
 """NLTK's VADER (Hutto and Gilbert 2014) with its own lexicon, a user's words on top, and a look inside each score.
 
-The code is NLTK's; the lexicon is the file of the `vaderSentiment` wheel (MIT). VADER strips one ASCII mark from a word's
-edge, so that `“brutal”,` would be missed: quotation marks, brackets and dashes are turned into spaces first.
+The code is NLTK's; the lexicon is the file of the `vaderSentiment` wheel (MIT). VADER strips one ASCII mark from a
+word's edge, so that `“brutal”,` would be missed: quotation marks, brackets and dashes become spaces first.
 """
 
 import re
