@@ -1,0 +1,175 @@
+"""The dictionary coder: frames by the codebook's terms, each hit with its place and voice.
+
+Score of a frame in an article (or in one voice of it): every different term that is found gives its weight once, times
+2 if it stands in the headline, times 1.5 if in the lead (the first 60 words), else times 1 (the best place counts).
+Repeating a term adds nothing: a long article that keeps naming one thing does not gain a frame by its length. The
+frame is present when the score reaches the codebook's threshold for it.
+"""
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import check_columns
+from analysis.framing.codebook import Codebook, load_codebook
+from analysis.framing.terms import TermHit
+
+__all__ = ["find_hits", "score_frames", "show_hits"]
+
+LEAD_WORDS = 60
+PLACE_FACTOR = {"headline": 2.0, "lead": 1.5, "body": 1.0}
+VOICES = ["headline", "narration", "direct", "indirect"]
+_HIT_COLUMNS = ["article_id", "frame", "term", "weight", "place", "voice", "start", "end"]
+_LEAD = re.compile(rf"(?:\W*\w+){{0,{LEAD_WORDS}}}")
+
+
+def score_frames(
+    articles: pd.DataFrame, codebook: Codebook | None = None, *, voices: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Score every frame of the codebook in every article, and by voice where `voices` is given.
+
+    Args:
+        articles: article_id and text; headline where there is one.
+        codebook: default: `load_codebook()`.
+        voices: the voices table; then each frame is also scored over the terms of each voice alone.
+
+    Returns:
+        article_id, frame, voice, score (points, 0 and more), present, n_terms (different terms found). Every article
+        and frame has a row with voice "all", zeros kept; with `voices`, also one for headline, narration, direct and
+        indirect. Rows of different voices do not add up to "all": a term counts once, at its best place.
+
+    >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Sanctions"], "text": ["Oil prices rose."]})
+    >>> frames = score_frames(articles)
+    >>> frames.loc[frames["score"] > 0, ["frame", "present"]].values.tolist()
+    [['economic_consequences', True], ['economy_energy', True]]
+    """
+    codebook = codebook or load_codebook()
+    hits = find_hits(articles, codebook, voices=voices)
+    groups = [hits.assign(voice="all")]
+    names = ["all"]
+    if voices is not None:
+        groups.append(hits)
+        names += VOICES
+    points = _add_points(pd.concat(groups, ignore_index=True))
+    grid = pd.MultiIndex.from_product(
+        [articles["article_id"], codebook.names, names], names=["article_id", "frame", "voice"]
+    )
+    table = points.reindex(grid, fill_value=0).reset_index()
+    limit = table["frame"].map(codebook.frames.set_index("frame")["threshold"]).astype(float)
+    table["present"] = (table["score"] >= limit) & (table["n_terms"] > 0)
+    table = table.astype({"frame": "str", "voice": "str", "n_terms": "int64", "score": "float64"})
+    return table[["article_id", "frame", "voice", "score", "present", "n_terms"]]
+
+
+def find_hits(
+    articles: pd.DataFrame, codebook: Codebook | None = None, *, voices: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Every place where a term of the codebook stands.
+
+    Returns:
+        article_id, frame, term, weight, place (headline, lead, body), voice (headline; of `voices`; or narration where
+        none are given), start, end: offsets into the headline for place "headline", else into the text.
+    """
+    codebook = codebook or load_codebook()
+    check_columns(articles, ["article_id", "text"], "the articles table")
+    headlines = articles["headline"] if "headline" in articles.columns else pd.Series(np.nan, articles.index)
+    found: list[tuple[object, int, str, int, int]] = []
+    for article_id, headline, text in zip(articles["article_id"], headlines, articles["text"], strict=True):
+        if isinstance(headline, str):
+            found += [(article_id, hit.term, "headline", hit.start, hit.end) for hit in _find(headline, codebook)]
+        if isinstance(text, str):
+            lead = _lead_end(text)
+            for hit in _find(text, codebook):
+                found.append((article_id, hit.term, "lead" if hit.start < lead else "body", hit.start, hit.end))
+    table = pd.DataFrame(found, columns=["article_id", "number", "place", "start", "end"])
+    table["article_id"] = table["article_id"].astype(articles["article_id"].dtype)
+    terms = codebook.terms.iloc[table["number"].astype(int)].reset_index(drop=True)
+    table = pd.concat([table, terms], axis=1)
+    table["voice"] = _voice_of(table, voices)
+    return table[_HIT_COLUMNS].astype({"place": "str", "voice": "str"})
+
+
+def show_hits(
+    articles: pd.DataFrame,
+    codebook: Codebook | None = None,
+    *,
+    frame: str | None = None,
+    width: int = 60,
+    voices: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Keyword in context: the hits of `find_hits` with the `width` characters left and right of each.
+
+    Returns:
+        article_id, frame, term, place, voice, left, hit, right.
+    """
+    codebook = codebook or load_codebook()
+    hits = find_hits(articles, codebook.select([frame]) if frame else codebook, voices=voices)
+    fields = {name: dict(zip(articles["article_id"], articles[name], strict=True)) for name in ("text", "headline")
+              if name in articles.columns}  # fmt: skip
+    shown = []
+    for key, place, start, end in zip(hits["article_id"], hits["place"], hits["start"], hits["end"], strict=True):
+        text = str(fields["headline" if place == "headline" else "text"][key])
+        parts = (text[max(0, start - width) : start], text[start:end], text[end : end + width])
+        shown.append([" ".join(part.split()) for part in parts])
+    context = pd.DataFrame(shown, columns=["left", "hit", "right"], dtype="str")
+    return pd.concat([hits[["article_id", "frame", "term", "place", "voice"]], context], axis=1)
+
+
+def _find(text: str, codebook: Codebook) -> list[TermHit]:
+    """Hits that count: none inside a longer one of its frame, none touching a term of weight 0 of its frame."""
+    frames, weights = _frame_numbers(codebook)
+    by_frame: dict[int, list[TermHit]] = {}
+    for hit in codebook.index().find(text):
+        by_frame.setdefault(frames[hit.term], []).append(hit)
+    kept = []
+    for hits in by_frame.values():
+        masks = [hit for hit in hits if weights[hit.term] == 0]
+        end = -1
+        for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+            if hit.end <= end or weights[hit.term] == 0:
+                continue
+            if any(mask.start < hit.end and hit.start < mask.end for mask in masks):
+                continue
+            kept.append(hit)
+            end = max(end, hit.end)
+    return kept
+
+
+@cache
+def _frame_numbers(codebook: Codebook) -> tuple[list[int], list[float]]:
+    return pd.factorize(codebook.terms["frame"])[0].tolist(), codebook.terms["weight"].tolist()
+
+
+def _lead_end(text: str) -> int:
+    match = _LEAD.match(text)
+    return match.end() if match else 0
+
+
+def _voice_of(hits: pd.DataFrame, voices: pd.DataFrame | None) -> pd.Series:
+    """The voice of each hit: that of the stretch its first character stands in."""
+    voice = pd.Series(np.where(hits["place"] == "headline", "headline", "narration"), hits.index, dtype="str")
+    if voices is None or hits.empty or voices.empty:
+        return voice
+    stretches = {
+        key: (part["start"].to_numpy(), part["end"].to_numpy(), part["voice"].to_numpy())
+        for key, part in voices.sort_values("start", kind="stable").groupby("article_id")
+    }
+    body = hits[hits["place"] != "headline"]
+    for key, part in body.groupby("article_id"):
+        if key not in stretches:
+            continue
+        starts, ends, names = stretches[key]
+        place = np.searchsorted(starts, part["start"], side="right") - 1
+        inside = (place >= 0) & (part["start"].to_numpy() < ends[np.maximum(place, 0)])
+        voice.loc[part.index[inside]] = names[place[inside]]
+    return voice
+
+
+def _add_points(hits: pd.DataFrame) -> pd.DataFrame:
+    """score and n_terms by article, frame and voice."""
+    keys = ["article_id", "frame", "voice"]
+    points = hits.assign(points=hits["weight"] * hits["place"].map(PLACE_FACTOR).astype(float))
+    best = points.groupby([*keys, "term"], observed=True)["points"].max().reset_index()
+    return best.groupby(keys).agg(score=("points", "sum"), n_terms=("points", "size"))
