@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ __all__ = [
     "escape_terminal",
     "image_source",
     "sanitise_html",
+    "show_text",
     "slug",
+    "slug_all",
     "write_csv",
     "write_whole",
 ]
@@ -60,13 +62,23 @@ _IMAGE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]
 _LINK = re.compile(r"(https?://|#|[\w%.-]+(/[\w%.-]+)*(#|\Z))", re.IGNORECASE)
 
 
+def show_text(value: Any) -> Any:
+    """Text with control characters and characters that reorder it replaced by a visible mark; not yet escaped.
+
+    What is not text, or was marked as safe HTML, is returned as it is.
+    """
+    if type(value) is not str:
+        return value
+    return _EMPTY.sub("", _REORDERING.sub("�", _CONTROL.sub("�", value)))
+
+
 def escape_html(value: object) -> str:
     """`value` as text that is inert in HTML, in an element or in a quoted attribute.
 
     >>> escape_html("<b>O'Neil & Söhne</b>")
     '&lt;b&gt;O&#x27;Neil &amp; Söhne&lt;/b&gt;'
     """
-    return html.escape(_show_hidden(str(value)), quote=True)
+    return html.escape(show_text(str(value)), quote=True)
 
 
 def escape_label(value: object, *, width: int | None = None) -> str:
@@ -78,7 +90,7 @@ def escape_label(value: object, *, width: int | None = None) -> str:
     >>> print(escape_label("$\\frac{$ wins"))
     \$\frac{\$ wins
     """
-    text = " ".join(_show_hidden(str(value)).split())
+    text = " ".join(show_text(str(value)).split())
     if width is not None and len(text) > width:
         text = text[: max(width - 1, 1)].rstrip() + "…"
     text = text.replace("$", r"\$")
@@ -116,6 +128,7 @@ def slug(value: object, *, length: int = 48) -> str:
     """`value` as a file name: lower-case ASCII letters, digits and hyphens, in no folder but its own.
 
     A value that is not such a name already gets eight letters of its hash, so that two values never share a name.
+    For names of several values that are told apart among themselves, see `slug_all`.
 
     >>> slug("quotation"), slug("../../etc/passwd"), slug("007")
     ('quotation', 'etc-passwd-3754d6cb', '007')
@@ -127,6 +140,18 @@ def slug(value: object, *, length: int = 48) -> str:
         return name
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{name}-{mark}" if name else f"x-{mark}"
+
+
+def slug_all(values: Sequence[object], *, length: int = 48) -> list[str]:
+    """File names of several values: without the hash where they differ without it.
+
+    >>> slug_all(["Northern Ledger", "NO", "no", "?"])
+    ['northern-ledger', 'no-23794d91', 'no', 'x-8a8de823']
+    """
+    marked = [slug(value, length=length) for value in values]
+    plain = [_HASHED.sub("", name) if name != str(value) else name for name, value in zip(marked, values, strict=True)]
+    safe = [name not in _RESERVED and name != "x" and plain.count(name) == 1 for name in plain]
+    return [short if alone else long for short, long, alone in zip(plain, marked, safe, strict=True)]
 
 
 def sanitise_html(fragment: str) -> str:
@@ -178,10 +203,6 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-
-
-def _show_hidden(text: str) -> str:
-    return _EMPTY.sub("", _REORDERING.sub("�", _CONTROL.sub("�", text)))
 
 
 def _written_out(match: "re.Match[str]") -> str:

@@ -1,6 +1,7 @@
 """Evidence: the articles and passages behind each figure and each sentence that states a number."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,9 @@ _TRAIL = [
 ]  # fmt: skip
 _CONTEXT = 160
 
+#: Rows of each figure or sentence on the evidence page.
+N_SHOWN = 24
+
 
 def trail_columns(evidence: pd.DataFrame) -> pd.DataFrame:
     """The rows of `evidence` with the columns that lead back to the text, ordered by article and place."""
@@ -27,7 +31,9 @@ def trail_columns(evidence: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(order, kind="stable").reset_index(drop=True)
 
 
-def sample_evidence(rows: pd.DataFrame, articles: pd.DataFrame, *, seed: int, n_rows: int = 24) -> list[dict[str, Any]]:
+def sample_evidence(
+    rows: pd.DataFrame, articles: pd.DataFrame, *, seed: int, n_rows: int = N_SHOWN
+) -> list[dict[str, Any]]:
     """Up to `n_rows` rows drawn at random, each with its passage and what stands around it in the article.
 
     Each record has headline, outlet, published, url, before, passage, after, and `trail`: the row's own values.
@@ -60,3 +66,23 @@ def _in_headline(row: pd.Series) -> bool:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def build_evidence_page(folder: Path, *, title: str, back: str) -> str:
+    """The page that shows a sample of the rows behind each figure and sentence of the report in `folder`."""
+    from analysis.report.page import render_template
+
+    study = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    samples = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))
+    items = [
+        {"record": record, "rows": [_show_row(row) for row in samples[record["name"]]]}
+        for record in study["records"]
+        if record["name"] in samples
+    ]
+    return render_template("evidence", title=title, back=back, items=items, n_shown=N_SHOWN)
+
+
+def _show_row(row: dict[str, Any]) -> dict[str, Any]:
+    facts = [(name, value) for name, value in row["trail"].items() if value is not None and name != "quote"]
+    link = row["url"] if row["url"].lower().startswith(("http://", "https://")) else ""
+    return {**row, "facts": facts, "link": link}

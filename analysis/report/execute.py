@@ -1,38 +1,21 @@
-"""Run one notebook with papermill, under limits, and judge for ourselves whether it succeeded.
+"""Run one notebook with papermill, under limits on wall time, cell time, memory and output."""
 
-papermill calls every cell completed after a dead kernel, takes `sys.exit(0)` for success, and has no cap on output.
-"""
-
-import ast
 import os
 import signal
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from analysis.escape import escape_terminal
+from analysis.report.judge import Outcome
 from analysis.report.plan import Limits
-from analysis.report.study import MIME
 
-__all__ = ["Outcome", "execute_notebook", "judge", "planned_names"]
-
-_SAVERS = {"save", "state"}
-
-
-@dataclass
-class Outcome:
-    """How a run of a notebook ended: its state, the reason if it is not ok, the notebook, and what it cost."""
-
-    state: str
-    reason: str = ""
-    notebook: Any = None
-    usage: dict[str, float] = field(default_factory=dict)
+__all__ = ["execute_notebook"]
 
 
 class OutputLimitError(RuntimeError):
@@ -200,64 +183,3 @@ def _size(content: dict[str, Any]) -> int:
     parts = [content.get("text", ""), *(data.values() if isinstance(data, dict) else [])]
     parts += content.get("traceback", [])
     return sum(len(part) if isinstance(part, str | bytes) else len(repr(part)) for part in parts)
-
-
-def planned_names(notebook: Any) -> list[str]:
-    """Names of the figures and sentences that the notebook's code says it will save.
-
-    >>> cell = nbformat.v4.new_code_cell('study.save(figure, "shares", table)')
-    >>> planned_names(nbformat.v4.new_notebook(cells=[cell]))
-    ['shares']
-    """
-    names = []
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        try:
-            tree = ast.parse(cell.source)
-        except SyntaxError:  # IPython magics; such a cell saves no figure
-            continue
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        names += [name for call in calls if (name := _saved_name(call))]
-    return names
-
-
-def _saved_name(call: ast.Call) -> str:
-    if not (isinstance(call.func, ast.Attribute) and call.func.attr in _SAVERS):
-        return ""
-    if not (isinstance(call.func.value, ast.Name) and call.func.value.id == "study"):
-        return ""
-    place = 1 if call.func.attr == "save" else 0
-    given = [keyword.value for keyword in call.keywords if keyword.arg == "name"] or call.args[place : place + 1]
-    return given[0].value if given and isinstance(given[0], ast.Constant) and isinstance(given[0].value, str) else ""
-
-
-def judge(outcome: Outcome, folder: Path) -> Outcome:
-    """`outcome` as it really is: ok only if every cell ran without error, to the end mark, with all its figures."""
-    if outcome.state != "ok":
-        return outcome
-    reason = _find_fault(outcome.notebook, folder)
-    return Outcome("failed", escape_terminal(reason)[:2000], outcome.notebook, outcome.usage) if reason else outcome
-
-
-def _find_fault(notebook: Any, folder: Path) -> str:
-    records = []
-    for number, cell in enumerate(notebook.cells, 1):
-        if cell.cell_type != "code" or not cell.source.strip():
-            continue
-        for output in cell.outputs:
-            if output.output_type == "error":
-                return f"cell {number}: {output.ename}: {output.evalue}"
-            records += [output.data[MIME]] if MIME in output.get("data", {}) else []
-        if not cell.execution_count:
-            return f"cell {number} did not run"
-    if not records or records[-1]["kind"] != "end":
-        return "the end mark is missing: the last cell must be study.finish()"
-    saved = {record["name"] for record in records[:-1]}
-    missing = [name for name in planned_names(notebook) if name not in saved]
-    if missing:
-        return f"planned but not there: {', '.join(missing)}"
-    endings = (".png", ".svg", ".csv")
-    files = [f"{item['name']}{ending}" for item in records[:-1] if item["kind"] == "figure" for ending in endings]
-    gone = [name for name in [*files, "study.json"] if not (folder / name).is_file()]
-    return f"not written: {', '.join(gone)}" if gone else ""

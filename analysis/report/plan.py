@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError, choice_error
-from analysis.escape import escape_terminal, slug
+from analysis.escape import escape_terminal, slug, slug_all
 from analysis.report.parameters import check_parameters
 
 __all__ = ["Job", "Limits", "Plan", "make_plan", "read_plan"]
@@ -100,7 +100,8 @@ def make_plan(
                 values |= settings
             checked = check_parameters(notebook, values).model_dump(exclude={"measured", "out"})
             labels = [corpus, *(label for label, _ in combination)]
-            jobs.append(Job(_name_job(notebook, labels), notebook, checked, (base / folder).resolve()))
+            name = "--".join([notebook, *(label for label in labels if label)])
+            jobs.append(Job(name, notebook, checked, (base / folder).resolve()))
     run = str(content.get("run", run))
     return Plan(
         slug(run), str(content.get("title", run)), _make_distinct(jobs), _read_limits(content.get("limits", {}))
@@ -134,9 +135,10 @@ def _list_corpora(
         if not isinstance(content.get("measured"), str):
             raise InputError('the plan names no folder of measured tables: measured = "DIR" (`pressgauge measure`).')
         return {"": Path(content["measured"])}
-    if isinstance(corpora, Mapping):
-        return {str(name): Path(str(folder)) for name, folder in corpora.items()}
-    return {Path(str(folder)).name: Path(str(folder)) for folder in _check_list(corpora, "corpora")}
+    if not isinstance(corpora, Mapping):
+        corpora = {str(folder): folder for folder in _check_list(corpora, "corpora")}
+    names = slug_all([Path(name).name for name in corpora])
+    return {name: Path(str(folder)) for name, folder in zip(names, corpora.values(), strict=True)}
 
 
 def _list_settings(axis: str, matrix: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -146,14 +148,12 @@ def _list_settings(axis: str, matrix: Mapping[str, Any]) -> list[tuple[str, dict
     entries = _check_list(matrix[axis], axis)
     if axis != "periods":  # one name alone is a list of one
         lists = [entry if isinstance(entry, list) else [entry] for entry in entries]
-        return [(" ".join(map(str, names)), {axis: names}) for names in lists]
+        labels = slug_all([" ".join(map(str, names)) or "all" for names in lists], length=40)
+        return [(label, {axis: names}) for label, names in zip(labels, lists, strict=True)]
     for entry in entries:
         _check_keys(entry, ["start", "end"], "key of a period")
-    return [(f"{entry.get('start', '')} {entry.get('end', '')}", dict(entry)) for entry in entries]
-
-
-def _name_job(notebook: str, labels: list[str]) -> str:
-    return "--".join([notebook, *(slug(label, length=32) for label in labels if label)])
+    labels = slug_all([f"{entry.get('start', 'first')} {entry.get('end', 'last')}" for entry in entries])
+    return [(label, dict(entry)) for label, entry in zip(labels, entries, strict=True)]
 
 
 def _make_distinct(jobs: list[Job]) -> list[Job]:

@@ -6,7 +6,7 @@ import platform
 import subprocess
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,19 @@ def fingerprint_value(value: object) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def list_parts(notebook: Path, measured: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Fingerprints of everything that a report depends on: notebook, parameters, data, lexicons, code, lock."""
+def list_parts(
+    notebook: Path, measured: Path, parameters: Mapping[str, Any], *, known: dict[str, str]
+) -> dict[str, str]:
+    """Fingerprints of everything that a report depends on: notebook, parameters, data, lexicons, code, lock.
+
+    `known` keeps the fingerprints of folders of tables between calls, as they take long to read.
+    """
+    place = str(measured)
+    known[place] = known.get(place) or fingerprint_files(measured, ["*.parquet"])
     return {
         "notebook": fingerprint_value(_read_cells(notebook)),
         "parameters": fingerprint_value(dict(parameters)),
-        "data": fingerprint_files(measured, ["*.parquet"]),
+        "data": known[place],
         **_list_fixed_parts(),
     }
 
@@ -110,7 +117,7 @@ def _list_fixed_parts() -> dict[str, str]:
 
 
 def _package() -> Path:
-    return Path(str(resources.files("analysis")))
+    return Path(__file__).parents[1]
 
 
 def _read_cells(notebook: Path) -> list[Any]:

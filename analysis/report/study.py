@@ -115,7 +115,7 @@ class Study:
     def finish(self) -> None:
         """Write the end mark: `study.json` and `evidence.json` in the folder, and a mark in the notebook."""
         records = list(self._records.values())
-        content = {"notebook": self.notebook, "finished": True, "records": records}
+        content = {"notebook": self.notebook, "finished": True, "facts": self._facts(), "records": records}
         self._write("evidence.json", self._evidence)
         self._write("study.json", content)
         _display({"kind": "end", "n_records": len(records)}, {"text/plain": f"{len(records)} figures and sentences."})
@@ -125,6 +125,15 @@ class Study:
         values = self.parameters.model_dump(exclude=_NOT_HASHED)
         mark = hashlib.sha256(json.dumps([self.notebook, name, values], sort_keys=True).encode()).hexdigest()[:8]
         return f"{self.notebook}-{name}-{mark}"
+
+    def _facts(self) -> dict[str, str]:
+        first, last = self.articles["published"].min(), self.articles["published"].max()
+        return {
+            "articles": f"{len(self.articles):,}",
+            "outlets": f"{len(self.outlets)}: {', '.join(self.outlets)}"[:400],
+            "published": f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" if pd.notna(first) else "unknown",
+            "copies": self.parameters.copies,
+        }
 
     def _record(self, kind: str, name: str, *, caption: str = "", alt: str = "",
                 evidence: pd.DataFrame | None = None) -> dict[str, Any]:  # fmt: skip
