@@ -23,7 +23,7 @@ COLUMNS: dict[str, list[str]] = {
     "sentences": ["article_id", "sentence_id", "start", "end", "sentence"],
     "mentions": ["article_id", "sentence_id", "target", "start", "end", "mention", "voice"],
     "quotes": ["article_id", "quote_id", "kind", "quote", "start", "end", "spans", "cue", "cue_start", "cue_end",
-               "cue_stance", "source_span", "source_start", "source_end", "speaker", "actor", "side", "role",
+               "cue_stance", "source_span", "source_start", "source_end", "speaker", "speaker_kind", "actor", "side", "role",
                "n_words", "rule", "confidence"],
     "voices": ["article_id", "sentence_id", "start", "end", "voice", "quote_id"],
     "tone": ["article_id", "sentence_id", "voice", "tone", "n_words"],
