@@ -39,6 +39,11 @@ def style_outlets(outlets: Sequence[object]) -> Style:
     }
 
 
+def new_figure(*, width: float = 8.0, height: float = 4.0) -> tuple[Figure, Axes]:
+    """An empty figure of one Axes, in inches, whose labels never run out of it."""
+    return plt.subplots(figsize=(width, height), layout="constrained")
+
+
 def plot_estimates(
     estimates: pd.DataFrame, ax: Axes, *, by: str = "outlet", style: Style | None = None, share: bool = True
 ) -> Axes:

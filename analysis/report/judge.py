@@ -95,7 +95,7 @@ def _find_fault(notebook: Any, folder: Path) -> str:
     missing = [name for name in planned_names(notebook) if name not in saved]
     if missing:
         return f"planned but not there: {', '.join(missing)}"
-    endings = (".png", ".svg", ".csv")
-    files = [f"{item['name']}{ending}" for item in records[:-1] if item["kind"] == "figure" for ending in endings]
+    endings = {"figure": (".png", ".svg", ".csv"), "table": (".csv",)}
+    files = [f"{item['name']}{ending}" for item in records[:-1] for ending in endings.get(item["kind"], ())]
     gone = [name for name in [*files, "study.json"] if not (folder / name).is_file()]
     return f"not written: {', '.join(gone)}" if gone else ""

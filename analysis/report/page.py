@@ -81,18 +81,27 @@ def _list_blocks(notebook: Any, folder: Path) -> tuple[list[dict[str, Any]], lis
     title = ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            html, found = _add_anchors(_render_markdown(cell.source), len(contents))
-            if not title and found and found[0]["level"] == 1:
-                title = found.pop(0)["text"]
-                html = _HEADING.sub("", html, count=1)
+            html = _render_markdown(cell.source)
+            first = _HEADING.search(html)
+            if not title and first and first[1] == "1":
+                title = _plain(first[2])
+                html = html[: first.start()] + html[first.end() :]
+            html, found = _add_anchors(html, len(contents))
             contents += [entry for entry in found if entry["level"] in (2, 3)]
             blocks.append({"kind": "prose", "html": _safe(html)})
         elif cell.cell_type == "code" and not _HIDDEN_TAGS & set(cell.metadata.get("tags", [])):
             for output in cell.outputs:
                 blocks += _list_output(output, folder)
             if cell.source.strip():
-                blocks.append({"kind": "code", "html": _safe(_highlight(cell.source))})
+                _add_code(blocks, cell.source)
     return blocks, contents, title
+
+
+def _add_code(blocks: list[dict[str, Any]], source: str) -> None:
+    """Add folded code, under one heading with code right before it."""
+    if blocks and blocks[-1]["kind"] == "code":
+        source = f"{blocks.pop()['source']}\n\n{source}"
+    blocks.append({"kind": "code", "source": source, "html": _safe(_highlight(source))})
 
 
 def _list_output(output: Any, folder: Path) -> list[dict[str, Any]]:
@@ -105,6 +114,9 @@ def _list_output(output: Any, folder: Path) -> list[dict[str, Any]]:
         return [{"kind": "output", "html": _safe(_render_data(output.data))}]
     if record["kind"] == "figure":
         return [_show_figure(record, folder)]
+    if record["kind"] == "table":
+        table, more = _render_csv(folder / f"{record['name']}.csv")
+        return [{"kind": "table", "record": record, "table": _safe(table), "more": more}]
     return [{"kind": "sentence", "record": record}] if record["kind"] == "sentence" else []
 
 
@@ -180,10 +192,14 @@ def _add_anchors(html: str, first: int) -> tuple[str, list[dict[str, Any]]]:
     def add(match: "re.Match[str]") -> str:
         level, inner = int(match[1]), match[2]
         anchor = f"s{first + len(found) + 1}"
-        found.append({"level": level, "id": anchor, "text": unescape(_TAG.sub("", inner))})
+        found.append({"level": level, "id": anchor, "text": _plain(inner)})
         return f'<h{level} id="{anchor}">{inner}</h{level}>'
 
     return _HEADING.sub(add, html), found
+
+
+def _plain(html: str) -> str:
+    return unescape(_TAG.sub("", html)).strip()
 
 
 def _highlight(source: str) -> str:

@@ -76,6 +76,11 @@ class Study:
         self._records: dict[str, dict[str, Any]] = {}
         self._evidence: dict[str, list[dict[str, Any]]] = {}
 
+    @property
+    def resampling(self) -> dict[str, Any]:
+        """The parameters that every estimate takes alike: copies, level, n_resamples, seed."""
+        return {name: getattr(self.parameters, name) for name in ("copies", "level", "n_resamples", "seed")}
+
     def join(self, name: str) -> pd.DataFrame:
         """The measure table `name` with outlet, published, cluster_id and copy_of of each row's article."""
         table = self.tables[name]
@@ -105,6 +110,12 @@ class Study:
         write_csv(table, self.out / f"{name}.csv")
         self._close(figure)
         _display(record, {"image/png": png, "text/plain": record["alt"]})
+
+    def show(self, name: str, table: pd.DataFrame, **options: Any) -> None:
+        """Show a table and save it as NAME.csv; options as in `save`."""
+        record = self._record("table", name, **options)
+        write_csv(table, self.out / f"{name}.csv")
+        _display(record, {"text/html": table.head(50).to_html(index=False), "text/plain": table.to_string(max_rows=50)})
 
     def state(self, name: str, sentence: str, **options: Any) -> None:
         """Show a sentence that states a number, under an id by which its evidence is found (`evidence=` rows)."""
