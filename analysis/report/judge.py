@@ -13,7 +13,7 @@ from analysis.report.study import MIME
 
 __all__ = ["Outcome", "declared_names", "judge", "planned_names"]
 
-_SAVERS = {"save", "state"}
+_SAVERS = {"save", "show", "state"}
 
 
 @dataclass
