@@ -1,0 +1,292 @@
+"""Boolean queries over articles: phrases, wildcards, proximity and field prefixes, parsed with pointed errors.
+
+    nato AND (ukrain* OR kyiv) NOT title:opinion
+    "air defence" NEAR/5 (patriot OR iris-t)       within 5 words of each other, in either order
+    "security guarantee*"~3                        its words within 3 words of each other
+    outlet:"Northern Ledger" OR author:venn*
+
+AND binds before OR, and two terms side by side mean AND. Case, accents' form and punctuation do not matter; `*`
+stands for any letters and `?` for one.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from analysis.errors import InputError
+
+FIELDS = {
+    "title": "headline",
+    "headline": "headline",
+    "text": "text",
+    "body": "text",
+    "outlet": "outlet",
+    "author": "author",
+    "section": "section",
+    "url": "url",
+    "language": "language",
+}
+"""Prefix -> column; a term without prefix is looked for in headline and text."""
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<open>\()|(?P<close>\))|(?P<near>NEAR/\d+|NEAR|W/\d+)(?=[\s(\"])|(?P<word>(?:AND|OR|NOT)(?=[\s()]|$)|&&|\|\|)"
+    r"|(?P<field>[A-Za-z]+):(?=\S)|(?P<minus>-(?=[\w\"(]))"
+    r"|[\"“”«„](?P<phrase>[^\"“”»]*)(?P<end>[\"“”»])(?:~(?P<slop>\d+))?|(?P<term>[^\s()\"“”«»:]+))"
+)
+_OPERATORS = {"&&": "AND", "||": "OR"}
+_DEFAULT_NEAR = 10
+
+
+class _Token(NamedTuple):
+    kind: str
+    value: str
+    place: int
+    slop: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase in a field ("" for headline and text); `slop` >= 0 lets its words stand apart."""
+
+    words: tuple[str, ...]
+    field: str = ""
+    slop: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Left and right, or (with `within`) left within that many words of right."""
+
+    left: "Node"
+    right: "Node"
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Left or right."""
+
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Not the inner node."""
+
+    inner: "Node"
+
+
+Node = Term | Both | Either | Without
+
+
+def parse_query(query: str) -> Node:
+    """The tree of a query.
+
+    Raises:
+        InputError: with the query and a caret under the place of the error.
+
+    >>> parse_query("nato AND ukrain*")
+    Both(left=Term(words=('nato',), field='', slop=-1), right=Term(words=('ukrain*',), field='', slop=-1), within=None)
+    """
+    parser = _Parser(query, list(_tokens(query)))
+    return parser.parse()
+
+
+def query_error(query: str, place: int, what: str) -> InputError:
+    """An error that shows the query with a caret under `place`."""
+    return InputError(f"query: {what}\n  {query}\n  {' ' * place}^ (character {place + 1})")
+
+
+def _tokens(query: str) -> "list[_Token]":
+    tokens: list[_Token] = []
+    place = 0
+    while query[place:].strip():
+        match = _TOKEN.match(query, place)
+        start = place + len(query[place:]) - len(query[place:].lstrip())
+        if match is None:
+            what = (
+                "a quotation mark is not closed." if query[start] in '"“«„' else f"{query[start]!r} cannot stand here."
+            )
+            raise query_error(query, start, what)
+        kind = next(
+            name
+            for name in ("open", "close", "near", "word", "field", "minus", "phrase", "term")
+            if match[name] is not None
+        )
+        tokens.append(_Token(kind, match[kind], start, int(match["slop"] or -1) if kind == "phrase" else -1))
+        place = match.end()
+    return tokens
+
+
+class _Parser:
+    """Recursive descent: either := both (OR both)*; both := near (AND? NOT? near)*; near := unit (NEAR/n unit)*."""
+
+    def __init__(self, query: str, tokens: list[_Token]) -> None:
+        self.query, self.tokens, self.at = query, tokens, 0
+
+    def parse(self) -> Node:
+        if not self.tokens:
+            raise query_error(self.query, 0, "it is empty.")
+        node = self._either("")
+        if self.at < len(self.tokens):
+            raise self._error("an opening bracket is missing." if self._peek("close") else "this was not expected.")
+        return node
+
+    def _error(self, what: str) -> InputError:
+        place = self.tokens[self.at].place if self.at < len(self.tokens) else len(self.query.rstrip())
+        return query_error(self.query, place, what)
+
+    def _peek(self, kind: str, value: str = "") -> bool:
+        if self.at >= len(self.tokens) or self.tokens[self.at].kind != kind:
+            return False
+        found = self.tokens[self.at].value
+        return not value or _OPERATORS.get(found, found) == value
+
+    def _take(self, kind: str, value: str = "") -> bool:
+        if self._peek(kind, value):
+            self.at += 1
+            return True
+        return False
+
+    def _either(self, field: str) -> Node:
+        node = self._both(field)
+        while self._take("word", "OR"):
+            node = Either(node, self._both(field))
+        return node
+
+    def _both(self, field: str) -> Node:
+        node = self._not(field)
+        while self.at < len(self.tokens) and not self._peek("word", "OR") and not self._peek("close"):
+            self._take("word", "AND")
+            node = Both(node, self._not(field))
+        return node
+
+    def _not(self, field: str) -> Node:
+        if self._take("word", "NOT") or self._take("minus"):
+            return Without(self._not(field))
+        return self._near(field)
+
+    def _near(self, field: str) -> Node:
+        node = self._unit(field)
+        while self._peek("near"):
+            place = self.at
+            written = self.tokens[self.at].value
+            self.at += 1
+            within = int(written.split("/")[1]) if "/" in written else _DEFAULT_NEAR
+            right = self._unit(field)
+            for side in (node, right):
+                if not _is_local(side):
+                    self.at = place
+                    raise self._error("NEAR joins words, phrases and OR-groups of them, not AND, NOT or NEAR.")
+            node = Both(node, right, within)
+        return node
+
+    def _unit(self, field: str) -> Node:
+        if self._take("open"):
+            node = self._either(field)
+            if not self._take("close"):
+                raise self._error("a closing bracket is missing.")
+            return node
+        if self._peek("field"):
+            name = self.tokens[self.at].value.lower()
+            if name not in FIELDS:
+                raise self._error(f"the field {name!r} is not known; allowed: {', '.join(FIELDS)}.")
+            self.at += 1
+            return self._unit(FIELDS[name])
+        if self._peek("phrase") or self._peek("term"):
+            return self._term(field)
+        raise self._error("a word, a phrase or a bracket is missing here.")
+
+    def _term(self, field: str) -> Node:
+        token = self.tokens[self.at]
+        words = tuple(re.findall(r"[\w*?]+", token.value.casefold()))
+        if not any(re.search(r"[^\W_]", word) for word in words):
+            raise self._error("there is no letter or digit to look for here.")
+        self.at += 1
+        return Term(words, field, token.slop)
+
+
+def _is_local(node: Node) -> bool:
+    return isinstance(node, Term) or (isinstance(node, Either) and _is_local(node.left) and _is_local(node.right))
+
+
+def compile_query(query: str) -> Callable[[dict[str, str]], bool]:
+    """A test of one article, given as column -> text.
+
+    >>> compile_query('"air defence" NEAR/3 patriot')({"headline": "", "text": "Patriot, an air-defence system"})
+    True
+    """
+    root = parse_query(query)
+    return lambda article: _Matcher(article).holds(root)
+
+
+class _Matcher:
+    """Finds terms in one article; positions are counted in words."""
+
+    def __init__(self, article: dict[str, str]) -> None:
+        self.article = article
+        self.words: dict[str, list[str]] = {}
+
+    def holds(self, node: Node) -> bool:
+        if isinstance(node, Term):
+            return any(self._spans(node, column) for column in self._columns(node))
+        if isinstance(node, Without):
+            return not self.holds(node.inner)
+        if isinstance(node, Either):
+            return self.holds(node.left) or self.holds(node.right)
+        if node.within is None:
+            return self.holds(node.left) and self.holds(node.right)
+        columns = ("headline", "text", *(set(FIELDS.values()) - {"headline", "text"}))
+        return any(_are_near(self._local(node.left, c), self._local(node.right, c), node.within) for c in columns)
+
+    @staticmethod
+    def _columns(term: Term) -> tuple[str, ...]:
+        return (term.field,) if term.field else ("headline", "text")
+
+    def _local(self, node: Node, column: str) -> list[tuple[int, int]]:
+        if isinstance(node, Either):
+            return self._local(node.left, column) + self._local(node.right, column)
+        if isinstance(node, Both) and node.within is not None:  # a NEAR b NEAR c: c near either of the two
+            return self._local(node.left, column) + self._local(node.right, column)
+        if isinstance(node, Term) and column in self._columns(node):
+            return self._spans(node, column)
+        return []
+
+    def _spans(self, term: Term, column: str) -> list[tuple[int, int]]:
+        """First and last word of every place where the term stands."""
+        words = self._words(column)
+        places = [[n for n, word in enumerate(words) if matches(word)] for matches in map(_word_test, term.words)]
+        if not all(places):
+            return []
+        if term.slop < 0:
+            followers = [set(found) for found in places[1:]]
+            return [(n, n + len(followers)) for n in places[0] if all(n + k in f for k, f in enumerate(followers, 1))]
+        spans = [(n, n) for n in places[0]]
+        for found in places[1:]:
+            spans = [
+                (min(low, n), max(high, n))
+                for low, high in spans
+                for n in found
+                if max(high, n) - min(low, n) <= term.slop + len(places) - 1
+            ]
+        return spans
+
+    def _words(self, column: str) -> list[str]:
+        if column not in self.words:
+            self.words[column] = re.findall(r"\w+", (self.article.get(column) or "").casefold())
+        return self.words[column]
+
+
+def _word_test(pattern: str) -> Callable[[str], bool]:
+    if "*" not in pattern and "?" not in pattern:
+        return pattern.__eq__
+    expression = re.compile(re.escape(pattern).replace(r"\*", r"\w*").replace(r"\?", r"\w"))
+    return lambda word: expression.fullmatch(word) is not None
+
+
+def _are_near(left: list[tuple[int, int]], right: list[tuple[int, int]], within: int) -> bool:
+    return any(
+        0 < max(low - other_high, other_low - high) <= within for low, high in left for other_low, other_high in right
+    )

@@ -1,0 +1,132 @@
+"""CSV, TSV and their relatives: streamed, every cell a string, damaged rows set aside by line."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+from analysis.corpus.columns import ColumnPlan, missing_text_error
+from analysis.corpus.decoding import decode_bytes
+from analysis.corpus.readers.gdelt import gdelt_columns
+from analysis.corpus.readers.options import ReadOptions
+from analysis.corpus.records import Draft, Found, SetAside
+from analysis.corpus.sources import Source
+from analysis.errors import InputError
+
+_DELIMITERS = (",", "\t", ";", "|")
+
+
+def read_delimited(source: Source, options: ReadOptions) -> Iterator[Found]:
+    """Articles of a delimited table with a header line (or of a headerless GDELT table)."""
+    decoded = decode_bytes(source.read(), options.mapping.encoding)
+    if decoded.n_replaced:
+        yield SetAside(source.name, f"note: {decoded.n_replaced} bytes are not {decoded.encoding}, read as U+FFFD")
+    text = decoded.text
+    previous = csv.field_size_limit(options.limits.field_chars)
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=choose_delimiter(text[:65_536]))
+        yield from read_rows(_guarded(rows, source.name), source.name, options)
+    finally:
+        csv.field_size_limit(previous)
+
+
+def choose_delimiter(sample: str) -> str:
+    """The delimiter under which most column names are known; a tie goes to the one that splits most.
+
+    >>> choose_delimiter("date;title;text")
+    ';'
+    """
+    from analysis.corpus.mapping import Mapping
+
+    def quality(delimiter: str) -> tuple[int, int]:
+        names = next(csv.reader(io.StringIO(sample), delimiter=delimiter), [])
+        return ColumnPlan(names, Mapping()).n_known(), len(names)
+
+    try:
+        return max(_DELIMITERS, key=quality)
+    except csv.Error:
+        return ","
+
+
+def _guarded(rows: Iterator[list[str]], name: str) -> Iterator[Sequence[object] | SetAside]:
+    """Rows of the csv module; an error ends the file and says at which line."""
+    try:
+        yield from rows
+    except csv.Error as error:
+        yield SetAside(f"{name}, line {getattr(rows, 'line_num', '?')}", f"rest of the file cannot be read: {error}")
+
+
+def read_rows(
+    rows: Iterator[Sequence[object] | SetAside], name: str, options: ReadOptions, *, label: str = "row"
+) -> Iterator[Found]:
+    """Articles from a header row and the rows below it, whatever file they came from."""
+    filled = (row for row in rows if isinstance(row, SetAside) or any(cell not in ("", None) for cell in row))
+    first = next(filled, None)
+    if first is None or isinstance(first, SetAside):
+        yield first or SetAside(name, "no rows")
+        return
+    names = [str(cell if cell is not None else "") for cell in first]
+    body: Iterator[Sequence[object] | SetAside] = filled
+    if headerless := gdelt_columns(names):
+        names, body = headerless, chain([first], filled)
+    plan = ColumnPlan(names, options.mapping)
+    if not plan.has_text:
+        sample = list(islice(body, 200))
+        plain = [row for row in sample if not isinstance(row, SetAside)]
+        if not plan.is_metadata or _has_long_cells(plan, plain):
+            raise InputError(missing_text_error(name, names, plain))
+        body = chain(sample, body)
+    yield from _read_body(plan, body, (name, label, headerless is None), options)
+
+
+def _has_long_cells(plan: ColumnPlan, rows: Sequence[Sequence[object]]) -> bool:
+    """Whether a column of no known name holds article-long cells: then a missing mapping is the likelier cause."""
+    known = {n for columns in plan.fields.values() for n in columns}
+    sizes = [
+        sorted(len(str(row[n])) for row in rows if n < len(row))
+        for n in range(len(plan.names))
+        if n not in known and " " in "".join(str(row[n])[:50] for row in rows[:5] if n < len(row))
+    ]
+    return any(size and size[len(size) // 2] > 600 for size in sizes)
+
+
+def _read_body(
+    plan: ColumnPlan, rows: Iterator[Sequence[object] | SetAside], place: tuple[str, str, bool], options: ReadOptions
+) -> Iterator[Found]:
+    name, label, has_header = place
+    width = len(plan.names)
+    for n, row in enumerate(rows, start=2 if has_header else 1):
+        if isinstance(row, SetAside):
+            yield row
+            continue
+        if n > options.limits.rows + 1:
+            yield SetAside(name, f"more than {options.limits.rows:,} rows; the rest was not read (Limits.rows)")
+            return
+        where = f"{name}, {label} {n}"
+        if len(row) > width and any(cell not in ("", None) for cell in row[width:]):
+            draft = plan.draft(row, where)
+            yield SetAside(where, f"shifted columns: {len(row)} cells under {width} column names", draft)
+            continue
+        draft = plan.draft(row, where)
+        if len(row) < width:
+            draft.note("row cut short", f"{len(row)} cells under {width} column names", "missing cells left empty")
+        draft.metadata_only = not plan.has_text
+        if draft.text is None and not draft.metadata_only and draft.headline is None and draft.url is None:
+            yield SetAside(where, "no text", draft)
+            continue
+        _note_swallowed(draft, width)
+        yield draft
+
+
+_ROW_START = re.compile(r'\n(?:"?\d{4}-\d\d-\d\d|"?https?://)[^\n]*,')
+
+
+def _note_swallowed(draft: Draft, width: int) -> None:
+    """An unclosed quote makes one cell of many rows: lines inside a cell that start like rows."""
+    if draft.text and width > 2 and draft.text.count("\n") > 2:
+        found = _ROW_START.findall(draft.text)
+        if len(found) >= 3:
+            draft.note(
+                "rows swallowed by an open quote", found[0], f"kept as one article; about {len(found)} rows lost"
+            )
