@@ -18,6 +18,7 @@ _TRAIL = [
     "frame", "score", "present", "n_terms", "term", "pattern", "model",
 ]  # fmt: skip
 _CONTEXT = 160
+_LONGEST = 1200
 
 #: Rows of each figure or sentence on the evidence page.
 N_SHOWN = 24
@@ -54,9 +55,10 @@ def _record(row: pd.Series, article: pd.Series) -> dict[str, Any]:
     record["published"] = f"{published:%Y-%m-%d}" if pd.notna(published) else ""
     if {"start", "end"} <= set(row.index) and pd.notna(row["start"]) and pd.notna(row["end"]):
         start, end = int(row["start"]), int(row["end"])
-        record["before"] = text[max(start - _CONTEXT, 0) : start]
-        record["passage"] = text[start : min(end, start + 1200)]
-        record["after"] = text[end : end + _CONTEXT]
+        first, last = max(start - _CONTEXT, 0), end + _CONTEXT
+        record["before"] = ("…" if first else "") + text[first:start]
+        record["passage"] = text[start:end][:_LONGEST]
+        record["after"] = text[end:last] + ("…" if last < len(text) else "")
     return {**record, "trail": json.loads(row.drop(labels=["outlet", "published"], errors="ignore").to_json())}
 
 
@@ -83,6 +85,9 @@ def build_evidence_page(folder: Path, *, title: str, back: str) -> str:
 
 
 def _show_row(row: dict[str, Any]) -> dict[str, Any]:
-    facts = [(name, value) for name, value in row["trail"].items() if value is not None and name != "quote"]
+    trail = {name: row["trail"][name] for name in _TRAIL if row["trail"].get(name) not in (None, "")}
+    trail.pop("quote", None)  # the passage itself
+    place = f"{trail.pop('start', '')} to {trail.pop('end', '')}"
+    facts = [*trail.items(), *([("characters", place)] if row.get("passage") else [])]
     link = row["url"] if row["url"].lower().startswith(("http://", "https://")) else ""
     return {**row, "facts": facts, "link": link}

@@ -2,7 +2,6 @@
 
 import io
 import json
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,15 +71,20 @@ def _multiples(folder: Path, name: str, entries: list[dict[str, Any]], labels: d
 
 def _label_entries(entries: list[dict[str, Any]]) -> dict[str, str]:
     """What distinguishes each report from the others of its notebook: the parameters that differ."""
-    keys = [key for key in entries[0]["parameters"] if len({json.dumps(e["parameters"][key]) for e in entries}) > 1]
-    label = partial(_label, keys=keys)
-    return {entry["name"]: label(entry) for entry in entries}
+    values = {entry["name"]: _readable(entry["parameters"]) for entry in entries}
+    keys = [key for key in values[entries[0]["name"]] if len({item[key] for item in values.values()}) > 1]
+    labels = {name: " · ".join(item[key] for key in keys) for name, item in values.items()}
+    twice = len(set(labels.values())) < len(labels)  # corpora, which are no parameter, tell them apart
+    return {name: name.partition("--")[2] if twice else label for name, label in labels.items()}
 
 
-def _label(entry: dict[str, Any], *, keys: list[str]) -> str:
-    values = [entry["parameters"][key] for key in keys]
-    parts = [", ".join(map(str, value)) if isinstance(value, list) else str(value) for value in values]
-    return " · ".join(part or "all" for part in parts) or entry["name"].partition("--")[2]
+def _readable(parameters: dict[str, Any]) -> dict[str, str]:
+    """Parameters as text, outlets first and the period in one."""
+    period = f"{parameters.get('start') or 'first day'} to {parameters.get('end') or 'last day'}"
+    first = {"outlets": parameters.get("outlets", []), "period": period}
+    rest = {key: value for key, value in parameters.items() if key not in ("outlets", "start", "end")}
+    shown = {**first, **rest}
+    return {key: ", ".join(map(str, v)) or "all" if isinstance(v, list) else str(v) for key, v in shown.items()}
 
 
 def _thumbnail(path: Path) -> str:
