@@ -14,6 +14,9 @@ test: .venv/ready
 	$(BIN)/mypy
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -q -n 2 --dist loadfile
 
+docs: report # the site goes to site/; a warning, such as a broken link, is an error
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs site
+
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv || { apt-get install -y python3-venv && $(PYTHON) -m venv .venv; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -21,7 +24,7 @@ test: .venv/ready
 	touch $@
 
 lock: # needs uv: pip install uv
-	uv pip compile pyproject.toml --extra scale --extra dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra scale --extra dev --extra docs --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
 
 clean:
