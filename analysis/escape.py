@@ -136,7 +136,7 @@ def slug(value: object, *, length: int = 48) -> str:
     text = str(value)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:length].strip("-")
-    if name == text and name not in _RESERVED and not _HASHED.search(name):
+    if name and name == text and name not in _RESERVED and not _HASHED.search(name):
         return name
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{name}-{mark}" if name else f"x-{mark}"

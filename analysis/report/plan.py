@@ -27,7 +27,7 @@ from typing import Any
 
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_terminal, slug, slug_all
-from analysis.report.parameters import check_parameters
+from analysis.report.parameters import check_parameters, describe_parameters
 
 __all__ = ["Job", "Limits", "Plan", "make_plan", "read_plan"]
 
@@ -89,13 +89,13 @@ def make_plan(
     matrix = content.get("matrix", {})
     _check_keys(matrix, _AXES, "axis of the matrix")
     notebooks = _check_list(content.get("notebooks"), "notebooks")
+    _check_keys(content.get("notebook", {}), notebooks, "table [notebook] of the plan")
     places = _list_corpora(content, matrix, measured)
     combinations = list(itertools.product(*(_list_settings(axis, matrix) for axis in _AXES[1:])))
     jobs = []
     for notebook, (corpus, folder) in itertools.product(notebooks, places.items()):
         for combination in combinations:
-            own = content.get("notebook", {}).get(notebook, {})
-            values = {**content.get("parameters", {}), **own}
+            values = _choose_values(content, notebook, notebooks)
             for _, settings in combination:
                 values |= settings
             checked = check_parameters(notebook, values).model_dump(exclude={"measured", "out"})
@@ -106,6 +106,15 @@ def make_plan(
     return Plan(
         slug(run), str(content.get("title", run)), _make_distinct(jobs), _read_limits(content.get("limits", {}))
     )
+
+
+def _choose_values(content: Mapping[str, Any], notebook: str, notebooks: list[str]) -> dict[str, Any]:
+    """Parameters of one notebook: of those for all, the ones that it has; then its own."""
+    shared = content.get("parameters", {})
+    known = {name: {row[0] for row in describe_parameters(name)} for name in notebooks}
+    _check_keys(shared, sorted(set().union(*known.values())), "parameter of the plan")
+    own = content.get("notebook", {}).get(notebook, {})
+    return {**{name: value for name, value in shared.items() if name in known[notebook]}, **own}
 
 
 def _check_keys(content: object, allowed: Iterable[str], what: str) -> None:

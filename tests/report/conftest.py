@@ -75,7 +75,7 @@ def write_notebook(path: Path, *cells: str, markdown: str = "# Quoted words\n\nW
     return path
 
 
-@pytest.fixture()
+@pytest.fixture
 def make_notebook(tmp_path: Path) -> Callable[..., Path]:
     """Write a quotation notebook with the given cells into a folder of notebooks of this test."""
 

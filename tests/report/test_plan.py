@@ -1,0 +1,85 @@
+import pytest
+
+from analysis.errors import InputError
+from analysis.report.plan import make_plan, read_plan
+
+PLAN = """
+title = "Two years"
+notebooks = ["corpus", "quotation"]
+[parameters]
+seed = 7
+[matrix]
+outlets = [["Northern Ledger", "007"], ["NO"], "NO "]
+periods = [{ start = 2022-01-01, end = 2022-12-31 }, { start = "2023-01-01" }]
+corpora = { spring = "measured/spring", autumn = "measured/autumn" }
+"""
+
+
+def test_a_matrix_is_every_combination(tmp_path):
+    (tmp_path / "two-years.toml").write_text(PLAN)
+    plan = read_plan(tmp_path / "two-years.toml")
+    assert plan.run == "two-years"
+    assert len(plan.jobs) == 2 * 3 * 2 * 2
+    assert len({job.name for job in plan.jobs}) == 24
+    first = plan.jobs[0]
+    assert first.name == "corpus--spring--northern-ledger-007--2022-01-01-2022-12-31"
+    assert first.measured == (tmp_path / "measured" / "spring").resolve()
+    assert first.parameters["outlets"] == ["Northern Ledger", "007"]
+    assert (first.parameters["start"], first.parameters["end"], first.parameters["seed"]) == (
+        "2022-01-01",
+        "2022-12-31",
+        7,
+    )
+    assert {"measured", "out"} & set(first.parameters) == set()
+
+
+def test_the_same_job_is_made_once():
+    plan = make_plan({"notebooks": ["corpus", "corpus"], "measured": "m"})
+    assert [job.name for job in plan.jobs] == ["corpus"]
+
+
+def test_the_caller_may_name_the_tables(tmp_path):
+    plan = make_plan({"notebooks": ["corpus"]}, measured=tmp_path)
+    assert plan.jobs[0].measured == tmp_path
+
+
+def test_a_shared_parameter_reaches_those_that_have_it():
+    plan = make_plan({"notebooks": ["corpus", "framing"], "measured": "m", "parameters": {"frames": ["x"]}})
+    assert [job.parameters.get("frames") for job in plan.jobs] == [None, ["x"]]
+
+
+def test_one_notebook_may_have_parameters_of_its_own():
+    plan = make_plan({"notebooks": ["corpus", "framing"], "measured": "m", "notebook": {"framing": {"frames": ["x"]}}})
+    assert plan.jobs[1].parameters["frames"] == ["x"]
+    assert "frames" not in plan.jobs[0].parameters
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({}, "at least one entry"),
+        ({"notebooks": ["corpus"]}, "measured ="),
+        ({"notebooks": ["corpus"], "measured": "m", "notebok": {}}, "did you mean 'notebook"),
+        ({"notebooks": ["corpsu"], "measured": "m"}, "did you mean 'corpus'"),
+        ({"notebooks": ["corpus"], "measured": "m", "matrix": {"outlet": [["x"]]}}, "did you mean 'outlets'"),
+        ({"notebooks": ["corpus"], "measured": "m", "matrix": {"outlets": []}}, "at least one entry"),
+        ({"notebooks": ["corpus"], "measured": "m", "matrix": {"periods": [{"from": "x"}]}}, "start, end"),
+        ({"notebooks": ["corpus"], "measured": "m", "parameters": {"seed": "1"}}, "integer"),
+        ({"notebooks": ["corpus"], "measured": "m", "parameters": {"sed": 1}}, "did you mean 'seed'"),
+        ({"notebooks": ["corpus"], "measured": "m", "limits": {"wall_seconds": 0}}, "above 0"),
+        ({"notebooks": ["corpus"], "measured": "m", "limits": {"wall": 1}}, "wall_seconds"),
+        ({"notebooks": ["corpus"], "measured": "m", "notebook": {"corpsu": {}}}, "did you mean 'corpus'"),
+    ],
+)
+def test_wrong_plans_are_refused(content, message):
+    with pytest.raises(InputError, match=message):
+        make_plan(content)
+
+
+@pytest.mark.parametrize("text", ["notebooks = [", "\xff\xfe"])
+def test_a_file_that_is_no_plan(tmp_path, text):
+    (tmp_path / "p.toml").write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError, match="is not TOML"):
+        read_plan(tmp_path / "p.toml")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_plan(tmp_path / "none.toml")
