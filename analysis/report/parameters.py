@@ -38,6 +38,7 @@ class StudyParameters(BaseModel):
     outlets: list[Name] = Field([], description="outlets to compare; empty: all")
     start: Day = Field("", description="first day, as 2022-02-24")
     end: Day = Field("", description="last day, inclusive")
+    query: str = Field("", max_length=2000, description="Boolean query over headline and text; empty: all articles")
     targets: list[Name] = Field([], description="targets to show, such as nato, ukraine, russia; empty: the main ones")
     copies: Copies = Field("all", description="all articles, originals only, or copies weighted 1/k")
     level: float = Field(0.95, gt=0.5, lt=1, description="level of the intervals")
@@ -50,6 +51,15 @@ class StudyParameters(BaseModel):
     def _check_day(cls, value: str) -> str:
         if value:
             dt.date.fromisoformat(value)
+        return value
+
+    @field_validator("query")
+    @classmethod
+    def _check_query(cls, value: str) -> str:
+        if value:
+            from analysis.corpus.query import parse_query
+
+            parse_query(value)
         return value
 
     @field_validator("outlets", "targets")
@@ -73,6 +83,10 @@ class SentimentParameters(StudyParameters):
     voices: list[Voice] = Field([], description="voices to show; empty: narration, direct, indirect")
 
 
+class ExploreParameters(SentimentParameters):
+    """The explorer: what its controls choose; the same as the reports it writes plans for."""
+
+
 class FramingParameters(StudyParameters):
     """The framing notebook: also which frames are shown."""
 
@@ -86,7 +100,7 @@ MODELS: dict[str, type[StudyParameters]] = {
     "framing": FramingParameters,
     "validity": StudyParameters,
     "brief": StudyParameters,
-    "explore": StudyParameters,
+    "explore": ExploreParameters,
 }
 
 

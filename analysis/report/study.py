@@ -195,12 +195,16 @@ def _select(articles: pd.DataFrame, parameters: StudyParameters) -> pd.DataFrame
         keep &= articles["published"] >= pd.Timestamp(parameters.start)
     if parameters.end:
         keep &= articles["published"] < pd.Timestamp(parameters.end) + pd.Timedelta(days=1)
+    if parameters.query:
+        from analysis.corpus import match_query
+
+        keep &= match_query(articles, parameters.query)
     if not keep.any():
         first, last = articles["published"].min(), articles["published"].max()
         raise InputError(
-            f"no article is left by outlets {parameters.outlets or 'all'}, start {parameters.start or 'any'!r} and "
-            f"end {parameters.end or 'any'!r}; there are {len(articles)} articles from {first:%Y-%m-%d} to "
-            f"{last:%Y-%m-%d} by: {', '.join(known[:40])}."
+            f"no article is left by outlets {parameters.outlets or 'all'}, start {parameters.start or 'any'!r}, "
+            f"end {parameters.end or 'any'!r} and query {parameters.query or 'any'!r}; there are {len(articles)} "
+            f"articles from {first:%Y-%m-%d} to {last:%Y-%m-%d} by: {', '.join(known[:40])}."
         )
     return articles[keep].reset_index(drop=True)
 
