@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.cli_start import add_start
+
 Subparsers = Any  # argparse's own type of this is private
 
 
@@ -43,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for add in (_add_measure, _add_report, _add_corpus, _add_coding, _add_verify, _add_diff, _add_trace):
         add(commands)
+    add_start(commands, say=_say)
     return parser
 
 
