@@ -1,0 +1,239 @@
+"""Findings: sentences made from estimates, which say no more than the intervals support.
+
+Each function takes a table of `analysis.statistics` and gives one or two plain sentences. Where intervals overlap
+it says "no clear difference", where articles are too few it says that. Outlets are named in alphabetical order and
+never ranked: a share or a tone is not a mark, and no sentence calls one of them good or bad.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.errors import InputError, check_columns
+from analysis.lexicons import load_lexicon
+
+__all__ = [
+    "describe_corpus",
+    "describe_differences",
+    "describe_gaps",
+    "describe_leanings",
+    "describe_shares",
+    "name_frames",
+    "name_values",
+    "select_named",
+]
+
+Names = Mapping[str, str]
+_MOST = 3  # values named in one sentence; more is a table
+
+
+def name_values(kind: str) -> dict[str, str]:
+    """The words for the values of `kind` ("side", "voice") in a sentence.
+
+    >>> name_values("side")["ukraine"]
+    'speakers for Ukraine'
+    """
+    rows = load_lexicon("wordings")
+    return dict(rows.loc[rows["kind"] == kind, ["value", "words"]].itertuples(index=False, name=None))
+
+
+def name_frames() -> dict[str, str]:
+    """The names of the codebook's frames in a sentence."""
+    rows = load_lexicon("frames")
+    return {str(frame): f"“{name}”" for frame, name in zip(rows["frame"], rows["name"], strict=True)}
+
+
+def describe_corpus(articles: pd.DataFrame) -> str:
+    """How many articles, by how many outlets, of which days, and how many carry another article's text.
+
+    >>> rows = pd.DataFrame({"outlet": ["A", "B"], "published": pd.to_datetime(["2022-03-01", "2022-04-01"])})
+    >>> describe_corpus(rows)
+    '2 articles by 2 outlets, published between 2022-03-01 and 2022-04-01.'
+    """
+    check_columns(articles, ["outlet", "published"], "the articles table")
+    n_outlets = articles["outlet"].nunique()
+    text = f"{len(articles):,} {_plural(len(articles), 'article')} by {n_outlets} {_plural(n_outlets, 'outlet')}"
+    dated = articles["published"].dropna()
+    if len(dated):
+        text += f", published between {dated.min():%Y-%m-%d} and {dated.max():%Y-%m-%d}"
+    n_copies = int(articles["copy_of"].notna().sum()) if "copy_of" in articles else 0
+    if n_copies:
+        text += f"; {n_copies:,} of them carry the text of another article here, mostly that of agencies"
+    return f"{text}."
+
+
+def describe_shares(estimates: pd.DataFrame, category: str, *, whole: str, names: Names | None = None) -> str:
+    """The largest shares of `whole`, and whether the first is clearly the largest.
+
+    Args:
+        estimates: one row per value of `category`, from `estimate_share` or `estimate_mean`.
+        whole: what the shares are shares of: "all quoted words".
+        names: value -> its words in the sentence.
+
+    >>> rows = pd.DataFrame({"side": ["ukraine", "russia"], "estimate": [0.6, 0.2], "low": [0.5, 0.1],
+    ...                      "high": [0.7, 0.3], "n_articles": [50, 50], "flag": ["", ""]})
+    >>> describe_shares(rows, "side", whole="all quoted words", names={"ukraine": "Ukraine", "russia": "Russia"})
+    'Of all quoted words, the largest share is that of Ukraine, 60 % (50 to 70 %), before Russia, 20 % (10 to 30 %).'
+    """
+    check_columns(estimates, [category, "estimate", "low", "high", "n_articles"], "the estimates table")
+    known = estimates[estimates["low"].notna()].sort_values(["estimate", category], ascending=[False, True])
+    if known.empty:
+        return f"There are too few articles to say how {whole} are shared out."
+    said = [
+        f"{_name(row[category], names)}, {_percent(row['estimate'])} ({_interval(row, share=True)})"
+        for _, row in known.head(_MOST).iterrows()
+    ]
+    if len(known) == 1:
+        return f"Of {whole}, the share of {said[0]}."
+    if known["low"].iloc[0] > known["high"].iloc[1]:
+        return f"Of {whole}, the largest share is that of {said[0]}, before {_join(said[1:])}."
+    return f"Of {whole}, the largest shares are those of {_join(said)}; no clear difference between the first two."
+
+
+def describe_differences(
+    pairs: pd.DataFrame, *, what: str, category: str | None = None, names: Names | None = None, share: bool = True
+) -> str:
+    """Whether outlets differ clearly, and the two that differ most of those that do.
+
+    Args:
+        pairs: from `compare_groups`; clear is False where false discovery control does not let the difference pass.
+        what: what is compared: "the share of quoted words".
+        category: the column whose value the difference is about, e.g. "side".
+        names: value of `category` -> its words in the sentence.
+        share: numbers are shares, written in per cent; else they are written as they are.
+
+    >>> rows = pd.DataFrame({"group_a": ["B"], "group_b": ["A"], "estimate_a": [0.3], "estimate_b": [0.6], "p": [0.4],
+    ...                      "difference": [-0.3], "low": [-0.7], "high": [0.1], "clear": [False]})
+    >>> describe_differences(rows, what="the share of quoted words")
+    'No clear difference between the outlets in the share of quoted words (1 comparison of two outlets).'
+    """
+    check_columns(pairs, ["group_a", "group_b", "difference", "low", "high", "p", "clear"], "the table of differences")
+    tested = pairs[pairs["p"].notna()]
+    if tested.empty:
+        return f"There are too few outlets or articles to compare {what}."
+    count = f"{len(tested)} {_plural(len(tested), 'comparison')} of two outlets"
+    row = _largest(tested)
+    if row is None:
+        return f"No clear difference between the outlets in {what} ({count})."
+    about = f" of {_name(row[category], names)}" if category else ""
+    said = " and ".join(f"{outlet} ({_number(value, share)})" for outlet, value in _alphabetical(row))
+    n_clear = int(tested["clear"].sum())
+    return (
+        f"The largest clear difference in {what}{about} is between {said}: {_gap(row, share)}. "
+        f"Of {count}, {n_clear} {'is' if n_clear == 1 else 'are'} clear."
+    )
+
+
+def describe_leanings(estimates: pd.DataFrame, by: str, *, names: Names | None = None) -> str:
+    """Which targets are clearly portrayed more positively than negatively, or the other way round.
+
+    Args:
+        estimates: one row per value of `by`, of a mean on a scale from -1 (all negative) to 1 (all positive).
+
+    >>> rows = pd.DataFrame({"target": ["NATO", "Russia"], "estimate": [0.01, -0.4], "low": [-0.05, -0.5],
+    ...                      "high": [0.07, -0.3]})
+    >>> describe_leanings(rows, "target")
+    'More negative than positive: Russia, −0.40 (−0.50 to −0.30). No clear leaning: NATO.'
+    """
+    check_columns(estimates, [by, "estimate", "low", "high"], "the estimates table")
+    rows = estimates.sort_values(by)
+    known = rows["low"].notna()
+    groups = {
+        "More positive than negative": rows[known & (rows["low"] > 0)],
+        "More negative than positive": rows[known & (rows["high"] < 0)],
+        "No clear leaning": rows[known & (rows["low"] <= 0) & (rows["high"] >= 0)],
+        "Too few articles to say": rows[~known],
+    }
+    parts = []
+    for head, group in groups.items():
+        with_numbers = head.startswith("More")
+        said = [
+            f"{_name(row[by], names)}, {_signed(row['estimate'])} ({_interval(row, share=False)})"
+            if with_numbers else _name(row[by], names) for _, row in group.iterrows()
+        ]  # fmt: skip
+        parts += [f"{head}: {('; ' if with_numbers else ', ').join(said)}."] if said else []
+    return " ".join(parts) or "There is nothing to say: no target occurs."
+
+
+def describe_gaps(articles: pd.DataFrame, quotes: pd.DataFrame) -> str:
+    """What the machine did not find out in this corpus: words without a known speaker, other languages, no date."""
+    check_columns(quotes, ["side", "n_words"], "the quotes table")
+    parts = []
+    n_words = quotes["n_words"].sum()
+    if n_words:
+        unknown = quotes.loc[quotes["side"].fillna("unknown") == "unknown", "n_words"].sum() / n_words
+        parts.append(f"{_percent(unknown)} of the quoted words have a speaker whose side is not known")
+    if "language" in articles:
+        n_other = int((articles["language"].notna() & ~articles["language"].isin(["en", ""])).sum())
+        if n_other:
+            parts.append(f"{n_other:,} {_plural(n_other, 'article')} are not in English, which alone is measured well")
+    n_undated = int(articles["published"].isna().sum())
+    if n_undated:
+        parts.append(f"{n_undated:,} {_plural(n_undated, 'article')} have no date")
+    text = "; ".join(parts) or "every quoted word has a known speaker"
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def select_named(rows: pd.DataFrame, pairs: pd.DataFrame, *, category: str | None = None) -> pd.DataFrame:
+    """The rows behind the sentence of `describe_differences`: of the two outlets it names, else all."""
+    check_columns(rows, ["outlet"], "the rows behind a finding")
+    row = _largest(pairs[pairs["p"].notna()])
+    if row is None:
+        return rows
+    chosen = rows["outlet"].isin([row["group_a"], row["group_b"]])
+    if category is not None:
+        chosen &= rows[category].fillna("unknown") == row[category]
+    return rows[chosen]
+
+
+def _largest(tested: pd.DataFrame) -> pd.Series | None:
+    """The clear difference that is largest; of equal ones the first in the table."""
+    clear = tested[tested["clear"]]
+    if clear.empty:
+        return None
+    if not {"estimate_a", "estimate_b"} <= set(clear.columns):
+        raise InputError("the table of differences lacks estimate_a and estimate_b; take it from compare_groups.")
+    return clear.loc[clear["difference"].abs().idxmax()]
+
+
+def _alphabetical(row: pd.Series) -> list[tuple[str, float]]:
+    return sorted([(str(row["group_a"]), row["estimate_a"]), (str(row["group_b"]), row["estimate_b"])])
+
+
+def _gap(row: pd.Series, share: bool) -> str:
+    ends = sorted(abs(row[end]) for end in ("low", "high"))
+    if share:
+        return (
+            f"{abs(row['difference']) * 100:.0f} percentage points apart ({ends[0] * 100:.0f} to {ends[1] * 100:.0f})"
+        )
+    return f"{abs(row['difference']):.2f} apart ({ends[0]:.2f} to {ends[1]:.2f})"
+
+
+def _interval(row: pd.Series, *, share: bool) -> str:
+    if share:
+        return f"{row['low'] * 100:.0f} to {_percent(row['high'])}"
+    return f"{_signed(row['low'])} to {_signed(row['high'])}"
+
+
+def _number(value: float, share: bool) -> str:
+    return _percent(value) if share else _signed(value)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−") if abs(value) >= 0.005 else "0.00"
+
+
+def _name(value: object, names: Names | None) -> str:
+    return (names or {}).get(str(value), str(value).replace("_", " "))
+
+
+def _plural(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"
+
+
+def _join(said: list[str]) -> str:
+    return said[0] if len(said) == 1 else f"{'; '.join(said[:-1])}; and {said[-1]}"
