@@ -44,6 +44,14 @@ def read_rows(path: Path) -> list[Row]:
     return rows
 
 
+def find_contrasts(rows: list[Row]) -> list[Row]:
+    """The rows whose sentence holds another target with another label: there, only the target tells them apart."""
+    labels: dict[str, set[int]] = {}
+    for row in rows:
+        labels.setdefault(row.text, set()).add(row.label)
+    return [row for row in rows if len(labels[row.text]) > 1]
+
+
 def vary(row: Row, rng: random.Random) -> tuple[Row, bool]:
     """One reading of `row`, and whether its names are to be read as stand-ins."""
     if row.others and rng.random() < OTHER_MENTION:

@@ -21,7 +21,7 @@ from sklearn.metrics import f1_score
 from torch import nn
 
 from analysis.sentiment.encoding import Encoded, TargetEncoder, pad_batch
-from training.data import Row, read_rows, vary
+from training.data import Row, find_contrasts, read_rows, vary
 from training.network import TargetNetwork, pretrained_folder
 
 log = logging.getLogger("training")
@@ -64,11 +64,14 @@ class Trainer:
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
         self.options = options
         self.rng = random.Random(options.seed)  # noqa: S311 - draws variants, guards nothing
-        torch.manual_seed(options.seed)
         torch.set_num_threads(options.threads)
+        torch.manual_seed(options.head_seed)  # one head for all runs, so that their weights may be averaged
         self.encoder = TargetEncoder(folder / "tokenizer.json")
         self.network = TargetNetwork(folder, dropout=options.dropout)
+        torch.manual_seed(options.seed)
         self.rows = read_rows(options.data / "train.jsonl")[: options.limit or None]
+        if options.repeat_contrasts:
+            self.rows += find_contrasts(self.rows)
         self.soft = read_soft_labels(options.teacher, self.rows) if options.teacher else None
         self.dev = {name: read_rows(options.data / f"{name}.jsonl") for name in ("dev_rw", "dev_mt")}
         self.n_steps = options.epochs * math.ceil(len(self.rows) / options.batch)
@@ -161,6 +164,8 @@ def main() -> None:
     add("data", type=Path)
     add("--out", type=Path, required=True)
     add("--seed", type=int, default=1)
+    add("--head-seed", type=int, default=1)
+    add("--repeat-contrasts", action="store_true", help="draw sentences with differing labels twice")
     add("--epochs", type=int, default=8)
     add("--rate", type=float, default=8e-5)
     add("--batch", type=int, default=32)

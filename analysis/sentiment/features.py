@@ -6,6 +6,7 @@ words with negative valence in the target's clause). Names are read as stand-ins
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -56,13 +57,13 @@ def _word_features(left: list[str], right: list[str]) -> Iterator[str]:
     whole = [*left, "<target>", *right]
     for word in whole:
         yield f"word={word}"
-    for first, second in zip(whole, whole[1:], strict=False):
+    for first, second in pairwise(whole):
         yield f"pair={first} {second}"
     near_left, near_right = [*left[-WINDOW:], "<target>"], ["<target>", *right[:WINDOW]]
     for side, near in (("before", near_left), ("after", near_right)):
         for word in near:
             yield f"{side}={word}"
-        for first, second in zip(near, near[1:], strict=False):
+        for first, second in pairwise(near):
             yield f"{side}={first} {second}"
     for first, second, third in zip(near_right, near_right[1:], near_right[2:], strict=False):
         yield f"after={first} {second} {third}"
