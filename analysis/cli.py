@@ -137,7 +137,7 @@ def _add_report(commands: Subparsers) -> None:
     parser.add_argument("--reports", metavar="DIR", default="reports", help="folder for the pages; default: reports")
     parser.add_argument("--workers", metavar="N", type=int, help="reports made at once; default: one per core")
     parser.add_argument("--dry-run", action="store_true", help="list the reports and stop")
-    parser.add_argument("--pdf", action="store_true", help="also print each page to PDF (needs Chromium)")
+    parser.add_argument("--again", action="store_true", help="also make reports that are there already")
 
 
 def _report(options: argparse.Namespace) -> int:

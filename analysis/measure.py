@@ -8,7 +8,6 @@ import functools
 import hashlib
 import json
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -200,7 +199,7 @@ def _settings_hash(settings: Settings) -> str:
     """SHA-256 over the settings, the user's files they name, and everything in the package itself."""
     digest = hashlib.sha256(repr(settings).encode())
     own = [Path(path) for path in (settings.actors, settings.targets, settings.codebook) if path]
-    package = Path(str(resources.files("analysis")))
+    package = Path(__file__).parent
     parts = ("text", "lexicons", "quotation", "sentiment", "framing")
     files = [path for part in parts for path in sorted((package / part).rglob("*")) if path.is_file()]
     for path in [*own, package / "mentions.py", package / "measure.py", *files]:

@@ -4,14 +4,14 @@
 together. Files appear by rename, so that a table on disk is whole or not there.
 """
 
-import os
-import tempfile
+import io
 from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import InputError, check_columns, choice_error
+from analysis.escape import write_whole
 
 Tables = dict[str, pd.DataFrame]
 
@@ -45,17 +45,10 @@ def check_table(table: pd.DataFrame, name: str) -> None:
 
 def write_table(table: pd.DataFrame, path: str | Path) -> Path:
     """Write `table` as Parquet at `path`, whole or not at all; returns the path."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    try:
-        table.to_parquet(temporary, index=False)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return path
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False)
+    write_whole(Path(path), buffer.getvalue())
+    return Path(path)
 
 
 def read_tables(folder: str | Path, names: Iterable[str] | None = None) -> dict[str, pd.DataFrame]:

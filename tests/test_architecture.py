@@ -11,7 +11,7 @@ MEASURES = {"mentions", "quotation", "sentiment", "framing"}
 MAY_IMPORT = {
     "errors": set(),
     "escape": set(),
-    "tables": {"errors"},
+    "tables": {"errors", "escape"},
     "lexicons": FOUNDATION,
     "text": FOUNDATION | {"lexicons"},
     **dict.fromkeys(MEASURES, FOUNDATION | {"lexicons", "text"}),
