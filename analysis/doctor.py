@@ -4,6 +4,7 @@ Each check answers with one or more `Finding`s; nothing is changed, nothing is f
 """
 
 import hashlib
+import json
 import os
 import platform
 import re
@@ -13,8 +14,6 @@ from collections.abc import Callable, Iterator
 from importlib import metadata, resources, util
 from pathlib import Path
 from typing import Literal, NamedTuple
-
-import pandas as pd
 
 from analysis.errors import InputError
 
@@ -109,19 +108,23 @@ def check_parser() -> Iterator[Finding]:
 
 
 def check_sentiment(models: Path | None = None) -> Iterator[Finding]:
-    """Every file that `hashes.csv` beside the sentiment models lists (file, sha256)."""
+    """Every model file for which a settings file beside it (encoder.json) lists a SHA-256."""
     folder = models or Path(str(resources.files("analysis.sentiment") / "models"))
-    listed = folder / "hashes.csv"
-    if not listed.is_file():
-        yield Finding("note", "no trained sentiment model is installed; only --model vader works", _REINSTALL)
+    known = {name: digest for path in sorted(folder.glob("*.json")) for name, digest in _read_hashes(path).items()}
+    if not known:
+        yield Finding("bad", "no trained sentiment model is installed; only --model vader works", _REINSTALL)
         return
-    known = pd.read_csv(listed, dtype=str)
-    wrong = [file for file, digest in known[["file", "sha256"]].itertuples(index=False)
-             if not (folder / file).is_file() or _hash(folder / file) != digest]  # fmt: skip
-    for file in wrong:
-        yield Finding("bad", f"the sentiment model file {file} is missing or not the one that was tested", _REINSTALL)
+    wrong = [name for name, digest in known.items() if not (folder / name).is_file() or _hash(folder / name) != digest]
+    for name in wrong:
+        yield Finding("bad", f"the sentiment model file {name} is missing or not the one that was tested", _REINSTALL)
     if not wrong:
         yield Finding("good", f"the sentiment models: {len(known)} files as they should be")
+
+
+def _read_hashes(path: Path) -> dict[str, str]:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    listed = content.get("sha256", {}) if isinstance(content, dict) else {}
+    return listed if isinstance(listed, dict) else {path.stem: str(listed)}
 
 
 def check_lexicons() -> Iterator[Finding]:
