@@ -5,6 +5,7 @@ from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from functools import cache
 
+from analysis.corpus.dates import parse_date
 from analysis.corpus.mapping import Mapping
 from analysis.corpus.records import MAPPED_FIELDS, Draft
 from analysis.errors import InputError
@@ -43,7 +44,7 @@ class ColumnPlan:
         self.fields = {name: self._candidates(name, mapping) for name in MAPPED_FIELDS}
         self._drop_double_use()
         self.keep = [(n, name) for n, name in enumerate(self.names) if name in mapping.keep]
-        self.mapped_text = "text" in mapping.columns
+        self.moved = ""
 
     def _candidates(self, field: str, mapping: Mapping) -> list[int]:
         if field in mapping.columns:
@@ -76,6 +77,23 @@ class ColumnPlan:
         """Whether the columns describe articles (headline and address) without their text."""
         return not self.has_text and bool(self.fields["headline"] or self.fields["outlet"]) and bool(self.fields["url"])
 
+    def shift_if_moved(self, rows: Sequence[Sequence[object]]) -> bool:
+        """Move the fields one column left where the cells stand so: dates under the address, titles under the date.
+
+        Only a whole sample of `rows` decides; every draft made after that notes it.
+        """
+        url, date, title = (self.fields[name][:1] for name in ("url", "published", "headline"))
+        if not (url and date and title and date[0] == url[0] + 1 and title[0] == date[0] + 1 and rows):
+            return False
+        n_moved = sum(
+            len(row) > title[0] and _reads_as_date(row[url[0]]) and not _reads_as_date(row[date[0]]) for row in rows
+        )
+        if n_moved < 0.8 * len(rows):
+            return False
+        self.moved = f"{self.names[url[0]]}: {cell_text(rows[0][url[0]])}"
+        self.fields |= {"url": [], "published": url, "headline": date, "teaser": title}
+        return True
+
     def n_known(self) -> int:
         """How many fields have a column."""
         return sum(bool(columns) for columns in self.fields.values())
@@ -89,6 +107,8 @@ class ColumnPlan:
             setattr(draft, field, self._first(field, values))
         draft.published = self._first_date("published", values)
         draft.seen = self._first_date("seen", values)
+        if self.moved:
+            draft.note("shifted columns", self.moved, "cells read one column to the left of their names")
         draft.extra = {name: cell_text(values[n]) or "" for n, name in self.keep if n < len(values)}
         return draft
 
@@ -123,6 +143,10 @@ class ColumnPlan:
         draft.url = addresses[0] if addresses else None
         if urls and not addresses and len(self.fields["url"]) == 1 and not _looks_like_place(urls[0]):
             draft.note("shifted columns", f"{self.names[self.fields['url'][0]]}: {urls[0]}", "left out as address")
+
+
+def _reads_as_date(cell: object) -> bool:
+    return parse_date(cell).when is not None and (not isinstance(cell, str) or len(cell) < 40)
 
 
 def _looks_like_place(cell: str) -> bool:

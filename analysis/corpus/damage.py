@@ -78,6 +78,8 @@ def _check_notices(draft: Draft, text: str) -> None:
         match = pattern.search(part)
         early = match is not None and (where == "end" or match.start() < 120 or len(text) < 600)
         if match and early:
+            if where == "end" and len(text) > _NOTICE_CHARS:  # a link left at the end of a whole article
+                problem = "navigation glued to text"
             draft.note(problem, _around(part, match), "set aside" if problem == "not an article" else "kept")
             logged.add(problem)
     line = navigation_patterns()[0].search(start)

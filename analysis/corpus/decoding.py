@@ -26,8 +26,8 @@ class Decoded(NamedTuple):
 def decode_bytes(data: bytes, declared: str | None = None) -> Decoded:
     """Decode `data`, trying a byte-order mark, UTF-8, the `declared` encoding, then detection.
 
-    Bytes that are mostly UTF-8 with a few foreign ones are read as UTF-8, each foreign byte replaced by U+FFFD
-    and counted.
+    Where valid UTF-8 sequences stand among foreign bytes the text is read as UTF-8, each foreign byte replaced by
+    U+FFFD and counted.
 
     >>> decode_bytes("Süd".encode("cp1252")).text
     'Süd'
@@ -43,7 +43,8 @@ def decode_bytes(data: bytes, declared: str | None = None) -> Decoded:
         return _replace(data, guessed)
     escaped = data.decode("utf-8", errors="surrogateescape")
     n_bad, n_good = len(_ESCAPED.findall(escaped)), len(_MULTIBYTE.findall(escaped))
-    if n_good >= 4 * n_bad:
+    # A single-byte text holds next to no valid UTF-8 sequence by chance, so a few good ones settle it.
+    if n_good >= 3 and n_good >= 0.1 * n_bad:
         return Decoded(data.decode("utf-8", errors="replace"), "utf-8", n_bad)
     if declared:
         try:

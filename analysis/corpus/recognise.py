@@ -134,10 +134,10 @@ def _recognise_json(text: str, source: Source) -> str | None:
 
 def _recognise_text(text: str, source: Source) -> str:
     name = source.file_name.lower().removesuffix(".gz")
-    if _NEXIS_TEXT.search(text):
-        return "nexis_text"
     if _PROQUEST.search(text) and _PROQUEST_LABEL.search(text):
         return "proquest"
+    if _NEXIS_TEXT.search(text):
+        return "nexis_text"
     if name.endswith((".csv", ".tsv", ".tab", ".psv")):
         return "csv"
     if name.endswith((".htm", ".html", ".xhtml")) and _HTML.search(text):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from analysis.corpus.columns import ColumnPlan, missing_text_error
-from analysis.corpus.decoding import decode_bytes
+from analysis.corpus.decoding import Decoded, decode_bytes
 from analysis.corpus.readers.gdelt import gdelt_columns
 from analysis.corpus.readers.options import ReadOptions
 from analysis.corpus.records import Draft, Found, SetAside
@@ -20,15 +20,24 @@ _DELIMITERS = (",", "\t", ";", "|")
 def read_delimited(source: Source, options: ReadOptions) -> Iterator[Found]:
     """Articles of a delimited table with a header line (or of a headerless GDELT table)."""
     decoded = decode_bytes(source.read(), options.mapping.encoding)
-    if decoded.n_replaced:
-        yield SetAside(source.name, f"note: {decoded.n_replaced} bytes are not {decoded.encoding}, read as U+FFFD")
     text = decoded.text
     previous = csv.field_size_limit(options.limits.field_chars)
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=choose_delimiter(text[:65_536]))
-        yield from read_rows(_guarded(rows, source.name), source.name, options)
+        for found in read_rows(_guarded(rows, source.name), source.name, options):
+            yield _note_encoding(found, decoded)
     finally:
         csv.field_size_limit(previous)
+
+
+def _note_encoding(found: Found, decoded: Decoded) -> Found:
+    """An article with other than ASCII letters in a file that is not clean UTF-8 says how it was decoded."""
+    guessed = not decoded.encoding.startswith("utf-8") or decoded.n_replaced
+    if guessed and isinstance(found, Draft) and not ((found.text or "") + (found.headline or "")).isascii():
+        found.note(
+            "encoding guessed", f"{decoded.encoding}; {decoded.n_replaced} bytes of the file replaced", "decoded"
+        )
+    return found
 
 
 def choose_delimiter(sample: str) -> str:
@@ -71,12 +80,13 @@ def read_rows(
     if headerless := gdelt_columns(names):
         names, body = headerless, chain([first], filled)
     plan = ColumnPlan(names, options.mapping)
-    if not plan.has_text:
-        sample = list(islice(body, 200))
-        plain = [row for row in sample if not isinstance(row, SetAside)]
-        if not plan.is_metadata or _has_long_cells(plan, plain):
-            raise InputError(missing_text_error(name, names, plain))
-        body = chain(sample, body)
+    sample = list(islice(body, 200))
+    plain = [row for row in sample if not isinstance(row, SetAside)]
+    if not plan.has_text and (not plan.is_metadata or _has_long_cells(plan, plain)):
+        raise InputError(missing_text_error(name, names, plain))
+    if not options.mapping.columns:
+        plan.shift_if_moved(plain)
+    body = chain(sample, body)
     yield from _read_body(plan, body, (name, label, headerless is None), options)
 
 

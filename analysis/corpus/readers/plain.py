@@ -31,13 +31,19 @@ def read_plain(source: Source, options: ReadOptions) -> Iterator[Found]:
     if not text.strip():
         yield SetAside(source.name, "empty file")
         return
-    draft = Draft(source.name)
-    text = _take_front_matter(draft, text, options)
-    text = _take_labels(draft, text, options)
-    draft.text = _take_headline(draft, text.strip("\n"))
+    draft = draft_of_text(text, source.name, options)
     if decoded.encoding not in ("utf-8", "utf-8-sig"):
         draft.note("encoding guessed", decoded.encoding, "decoded")
     yield draft
+
+
+def draft_of_text(text: str, name: str, options: ReadOptions) -> Draft:
+    """One article from running text: front matter or labels, then headline, then body."""
+    draft = Draft(name)
+    text = _take_front_matter(draft, text, options)
+    text = _take_labels(draft, text, options)
+    draft.text = _take_headline(draft, text.strip("\n"))
+    return draft
 
 
 def _fill(draft: Draft, pairs: dict[str, str], options: ReadOptions) -> None:

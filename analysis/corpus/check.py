@@ -1,0 +1,130 @@
+"""What a person should know about a corpus before counting in it: per outlet, what was read, lost and damaged."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.corpus.copies import find_copies
+from analysis.corpus.reading import read_articles
+from analysis.corpus.records import Corpus
+from analysis.lexicons import load_lexicon
+
+NO_OUTLET = "(no outlet)"
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusCheck:
+    """The tables behind `pressgauge corpus check`.
+
+    Attributes:
+        outlets: outlet | n_articles, first, last, n_words (median), n_without_date, n_without_text, n_copies, n_wire,
+            n_damaged, commonest (the commonest problem), and share_damaged (0 to 1).
+        problems: problem | n_articles, share (0 to 1), n_outlets, evidence (one example), meaning, advice.
+        corpus: the corpus that was read, with copies found.
+    """
+
+    outlets: pd.DataFrame
+    problems: pd.DataFrame
+    corpus: Corpus
+
+
+def check_corpus(path: str | Path | list[str | Path], **options: object) -> CorpusCheck:
+    """Read what is at `path` and sum up per outlet and per problem what a person would act on.
+
+    Args:
+        path: as for `read_articles`, whose other arguments are passed on.
+
+    Raises:
+        InputError: nothing at `path`, or an unusable mapping.
+    """
+    options.setdefault("strict", False)
+    corpus = read_articles(path, **options)  # type: ignore[arg-type]
+    corpus = Corpus(find_copies(corpus.articles), corpus.problems, corpus.set_aside)
+    return CorpusCheck(sum_outlets(corpus), sum_problems(corpus), corpus)
+
+
+def sum_outlets(corpus: Corpus) -> pd.DataFrame:
+    """One row per outlet, most articles first; see `CorpusCheck.outlets`."""
+    articles = corpus.articles.assign(outlet=corpus.articles["outlet"].fillna(NO_OUTLET))
+    damage = corpus.problems.merge(articles[["article_id", "outlet"]], on="article_id")
+    damaged = damage[~damage["action"].str.startswith("decoded")].groupby("outlet")
+    articles["n_words"] = articles["text"].str.count(r"\w+")
+    grouped = articles.groupby("outlet")
+    table = pd.DataFrame(
+        {
+            "n_articles": grouped.size(),
+            "first": grouped["published"].min(),
+            "last": grouped["published"].max(),
+            "n_words": grouped["n_words"].median(),
+            "n_without_date": articles["published"].isna().groupby(articles["outlet"]).sum(),
+            "n_without_text": articles["text"].isna().groupby(articles["outlet"]).sum(),
+            "n_damaged": damaged["article_id"].nunique(),
+            "commonest": damaged["problem"].agg(lambda found: found.value_counts().index[0]),
+        }
+    )
+    if "copy_of" in articles:
+        table["n_copies"] = grouped["copy_of"].count()
+        table["n_wire"] = grouped["wire"].count()
+    table["n_damaged"] = table["n_damaged"].fillna(0).astype(int)
+    table["share_damaged"] = (table["n_damaged"] / table["n_articles"]).round(3)
+    return table.sort_values("n_articles", ascending=False, kind="stable").reset_index(names="outlet")
+
+
+def sum_problems(corpus: Corpus) -> pd.DataFrame:
+    """One row per kind of problem, commonest first; see `CorpusCheck.problems`."""
+    articles = corpus.articles[["article_id", "outlet"]]
+    found = corpus.problems.merge(articles, on="article_id").drop_duplicates(["article_id", "problem"])
+    table = found.groupby("problem").agg(
+        n_articles=("article_id", "size"), n_outlets=("outlet", "nunique"), evidence=("evidence", "first")
+    )
+    table["share"] = (table["n_articles"] / max(1, len(articles))).round(4)
+    known = load_lexicon("corpus_problems").set_index("problem")
+    table = table.join(known, how="left").sort_values("n_articles", ascending=False, kind="stable")
+    columns = ["problem", "n_articles", "share", "n_outlets", "evidence", "meaning", "advice"]
+    return table.reset_index(names="problem")[columns]
+
+
+def sum_set_aside(corpus: Corpus) -> pd.DataFrame:
+    """One row per reason things were set aside for: reason | n, source (an example)."""
+    reasons = corpus.set_aside.assign(reason=corpus.set_aside["reason"].str.split(":").str[0])
+    table = reasons.groupby("reason").agg(n=("source", "size"), source=("source", "first"))
+    return table.sort_values("n", ascending=False, kind="stable").reset_index()
+
+
+def format_check(check: CorpusCheck) -> str:
+    """The check as plain text for a terminal: outlets, problems with what to do, what was set aside."""
+    corpus = check.corpus
+    lines = [f"{len(corpus.articles):,} articles read, {len(corpus.set_aside):,} set aside", ""]
+    for outlet in check.outlets.to_dict("records"):
+        lines.append(_outlet_line(outlet))
+    if len(check.problems):
+        lines += ["", "Problems (articles): what it means; what to do"]
+    for row in check.problems.to_dict("records"):
+        advice = "" if pd.isna(row["advice"]) else row["advice"]
+        lines.append(f"  {row['problem']} ({row['n_articles']:,}, {row['share']:.1%}): {row['meaning']}; {advice}")
+        lines.append(f"      e.g. {_plain(row['evidence'])}")
+    aside = sum_set_aside(corpus)
+    if len(aside):
+        lines += ["", "Set aside"]
+        lines += [
+            f"  {row['n']:,} × {_plain(row['reason'])} (e.g. {_plain(row['source'])})"
+            for row in aside.to_dict("records")
+        ]
+    return "\n".join(lines)
+
+
+def _outlet_line(row: dict) -> str:  # type: ignore[type-arg]
+    period = "no dates" if pd.isna(row["first"]) else f"{row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}"
+    words = "no text" if pd.isna(row["n_words"]) else f"median {row['n_words']:.0f} words"
+    parts = [f"  {_plain(row['outlet'])}: {row['n_articles']:,} articles, {period}, {words}"]
+    counts = (("n_without_date", "undated"), ("n_copies", "copies"), ("n_wire", "wire"))
+    parts += [f"{row[name]:,} {label}" for name, label in counts if row.get(name)]
+    if row["n_damaged"]:
+        parts.append(f"{row['share_damaged']:.0%} with a problem, mostly {row['commonest']!r}")
+    return ", ".join(parts)
+
+
+def _plain(text: object) -> str:
+    """Untrusted text made safe for a terminal: no control characters, no reversal of direction."""
+    return "".join(char if char.isprintable() else " " for char in str(text))[:200]
