@@ -1,7 +1,31 @@
 """Statistics: estimates with intervals, differences, keyness, series, reliability, correction of machine labels."""
 
 from analysis.statistics.copies import copy_weights
+from analysis.statistics.correction import correct_share
 from analysis.statistics.differences import adjust_p, compare_groups
 from analysis.statistics.estimates import estimate_mean, estimate_share
+from analysis.statistics.interruption import compare_around_event
+from analysis.statistics.keywords import keyness, word_shift
+from analysis.statistics.over_time import add_period, find_changes, match_events, series
+from analysis.statistics.readings import estimate_readings
+from analysis.statistics.reliability import list_disagreements, measure_agreement, rate_frames
 
-__all__ = ["adjust_p", "compare_groups", "copy_weights", "estimate_mean", "estimate_share"]
+__all__ = [
+    "add_period",
+    "adjust_p",
+    "compare_around_event",
+    "compare_groups",
+    "copy_weights",
+    "correct_share",
+    "estimate_mean",
+    "estimate_readings",
+    "estimate_share",
+    "find_changes",
+    "keyness",
+    "list_disagreements",
+    "match_events",
+    "measure_agreement",
+    "rate_frames",
+    "series",
+    "word_shift",
+]

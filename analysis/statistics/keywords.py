@@ -1,0 +1,262 @@
+"""Keyness: words that one group of articles uses more than the others, tested over articles, not over words.
+
+Counting words as if each were drawn alone calls 12-17 % of words significant between two random halves of one corpus,
+for words come in bunches: an article on grain says "grain" ten times. Here the spread of every measure is found by
+drawing whole articles again.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse, stats
+from sklearn.feature_extraction.text import CountVectorizer
+
+from analysis.errors import InputError, check_columns, choice_error
+from analysis.statistics.copies import apply_copies
+from analysis.statistics.differences import adjust_p
+
+__all__ = ["METHODS", "count_words_by_article", "keyness", "word_shift"]
+
+METHODS = ("log_odds", "log_ratio", "log_likelihood")
+PRIOR_WORDS = 500.0  # size of the Dirichlet prior, in words, spread as the whole corpus is (Monroe et al. 2008)
+_WORD_PATTERN = r"(?u)\b[^\W\d_][\w'’\-]*[^\W_]\b|\b[^\W\d_]\b"
+Array = NDArray[np.float64]
+
+
+class WordCounts(NamedTuple):
+    """Counts of words (columns) in articles (rows), with the group of each article."""
+
+    counts: sparse.csr_array
+    words: list[str]
+    groups: NDArray[np.object_]
+
+
+def keyness(
+    articles: pd.DataFrame,
+    group: str,
+    *,
+    method: str = "log_odds",
+    min_count: int = 10,
+    min_articles: int = 5,
+    copies: str = "originals",
+    level: float = 0.95,
+    n_resamples: int = 200,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Words that tell each level of `group` from all the others.
+
+    Args:
+        articles: article_id, text and the `group` column (two or more levels).
+        method: "log_odds" with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008), "log_ratio"
+            (Hardie 2014: 1 is twice as often) or "log_likelihood" (Dunning 1993; the statistic grows with the
+            corpus and its p values treat
+            words as independent, so they are far too small: it is there to compare with other studies).
+        min_count, min_articles: words with fewer occurrences or in fewer articles are left out.
+        copies: "originals" by default, for copied text is not the outlet's own wording; or "all".
+        level, n_resamples, seed: of the bootstrap over articles.
+
+    Returns:
+        One row per level of `group` and word, by effect within level: group, word, n_words and n_words_rest
+        (occurrences), n_articles and n_articles_rest (articles with the word), per_million and
+        per_million_rest, effect, low, high, statistic (z; for log_likelihood G2), p, p_adjusted (Benjamini and
+        Hochberg 1995, within the level), clear, dispersion (Gries' DP over the level's articles: 0 spread
+        evenly, near 1 in one article).
+
+    Raises:
+        InputError: missing columns, an unknown method, fewer than two levels, or no word that is frequent enough.
+    """
+    if method not in METHODS:
+        raise choice_error("keyness method", method, METHODS)
+    if copies == "weighted":
+        raise choice_error("copies for keyness", copies, ("all", "originals"))
+    counted = count_words_by_article(articles, group, min_count=min_count, min_articles=min_articles, copies=copies)
+    levels = sorted(set(counted.groups), key=str)
+    if len(levels) < 2:
+        raise InputError(f"keyness needs two or more levels of {group!r}, there is {levels!r}.")
+    rng = np.random.default_rng(seed)
+    tables = []
+    for one in levels:
+        inside = counted.groups == one
+        table = _describe(counted, inside)
+        table = table.join(_test(counted, inside, method=method, level=level, n_resamples=n_resamples, rng=rng))
+        table.insert(0, group, one)
+        tables.append(table.sort_values(["effect", "word"], ascending=[False, True]))
+    return pd.concat(tables, ignore_index=True)
+
+
+def count_words_by_article(
+    articles: pd.DataFrame, group: str, *, min_count: int = 10, min_articles: int = 5, copies: str = "originals"
+) -> WordCounts:
+    """Lower-case words of every article; words that are too rare are left out."""
+    check_columns(articles, ["article_id", "text", group], "the articles table")
+    kept, _ = apply_copies(articles, pd.Series(1.0, index=articles.index), copies)
+    kept = kept[kept[group].notna()].sort_values("article_id", kind="stable")
+    vectoriser = CountVectorizer(token_pattern=_WORD_PATTERN, min_df=1, dtype=np.int32)
+    try:
+        counts = vectoriser.fit_transform(kept["text"].fillna("").str.replace("’", "'"))
+    except ValueError as error:
+        raise InputError("keyness found no words in these articles.") from error
+    counts = sparse.csr_array(counts)
+    frequent = (np.asarray(counts.sum(axis=0)).ravel() >= min_count) & (
+        np.bincount(counts.indices, minlength=counts.shape[1]) >= min_articles
+    )
+    if not frequent.any():
+        raise InputError(f"no word stands {min_count} times or more in {min_articles} articles or more.")
+    words = vectoriser.get_feature_names_out()[frequent].tolist()
+    return WordCounts(counts[:, frequent].astype(float), words, kept[group].to_numpy(object))
+
+
+def _describe(counted: WordCounts, inside: NDArray[np.bool_]) -> pd.DataFrame:
+    """Counts, rates and dispersion of every word inside and outside of one group."""
+    parts = {"": counted.counts[inside], "_rest": counted.counts[~inside]}
+    table = pd.DataFrame({"word": counted.words})
+    for column in ("n_words", "n_articles", "per_million"):
+        for suffix, part in parts.items():
+            sums = np.asarray(part.sum(axis=0)).ravel()
+            values = {
+                "n_words": sums.astype("int64"),
+                "n_articles": np.bincount(part.indices, minlength=part.shape[1]),
+                "per_million": 1e6 * sums / max(sums.sum(), 1.0),
+            }
+            table[column + suffix] = values[column]
+    table["dispersion"] = _deviation_of_proportions(parts[""])
+    return table
+
+
+def _deviation_of_proportions(counts: sparse.csr_array) -> Array:
+    """Gries' DP (2008): half the sum over articles of |share of the word's uses - share of all words|."""
+    sizes = np.asarray(counts.sum(axis=1)).ravel()
+    sizes = sizes / max(sizes.sum(), 1.0)
+    totals = np.asarray(counts.sum(axis=0)).ravel()
+    entries = counts.tocoo()
+    row, column = entries.coords
+    uses = entries.data / totals[column]
+    apart = np.bincount(column, np.abs(uses - sizes[row]) - sizes[row], minlength=counts.shape[1])
+    return np.where(totals > 0, 0.5 * (apart + 1.0), np.nan)
+
+
+def _test(
+    counted: WordCounts,
+    inside: NDArray[np.bool_],
+    *,
+    method: str,
+    level: float,
+    n_resamples: int,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Effect, interval and test of every word; the spread comes from articles drawn again in both groups."""
+    one, rest = counted.counts[inside], counted.counts[~inside]
+    measure = _log_odds if method == "log_odds" else _log_ratio
+    prior = np.asarray(counted.counts.sum(axis=0)).ravel()
+    prior = PRIOR_WORDS * prior / prior.sum()
+    sums = [np.asarray(part.sum(axis=0)).ravel() for part in (one, rest)]
+    effect = measure(sums[0], sums[1], prior)
+    total, squares = np.zeros_like(effect), np.zeros_like(effect)
+    for first in range(0, n_resamples, 50):
+        n_now = min(50, n_resamples - first)
+        drawn = [_draw(part, n_now, rng) for part in (one, rest)]
+        shift = measure(drawn[0], drawn[1], prior) - effect
+        total, squares = total + shift.sum(axis=0), squares + (shift**2).sum(axis=0)
+    spread = np.sqrt(np.maximum(squares - total**2 / n_resamples, 0) / max(n_resamples - 1, 1))
+    freedom = np.maximum(np.bincount(counted.counts.indices, minlength=len(effect)) - 1, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = np.where(spread > 0, effect / spread, 0.0)
+    p = 2 * stats.t.sf(np.abs(z), freedom)
+    half = stats.t.ppf(0.5 + level / 2, freedom) * spread
+    if method == "log_likelihood":
+        z = _log_likelihood(sums[0], sums[1])
+        p = stats.chi2.sf(z, 1)
+    table = pd.DataFrame({"effect": effect, "low": effect - half, "high": effect + half, "statistic": z, "p": p})
+    table["p_adjusted"] = adjust_p(p)
+    return table.assign(clear=table["p_adjusted"] < 1 - level)
+
+
+def _draw(counts: sparse.csr_array, n_resamples: int, rng: np.random.Generator) -> Array:
+    """Word sums (resamples by words) of articles drawn with replacement."""
+    n = counts.shape[0]
+    drawn = rng.integers(0, n, (n_resamples, n)) + np.arange(n_resamples)[:, None] * n
+    weights = np.bincount(drawn.ravel(), minlength=n_resamples * n).reshape(n_resamples, n).astype(float)
+    return np.asarray((counts.T @ weights.T).T)
+
+
+def _log_odds(one: Array, rest: Array, prior: Array) -> Array:
+    """Difference of log odds with Dirichlet prior, equation 16 of Monroe, Colaresi and Quinn (2008)."""
+    n_one, n_rest, n_prior = (part.sum(axis=-1, keepdims=True) for part in (one, rest, prior))
+    return np.log((one + prior) / (n_one + n_prior - one - prior)) - np.log(
+        (rest + prior) / (n_rest + n_prior - rest - prior)
+    )
+
+
+def _log_ratio(one: Array, rest: Array, prior: Array) -> Array:
+    """Binary logarithm of the ratio of relative frequencies, half an occurrence added to each (Hardie 2014)."""
+    n_one, n_rest = one.sum(axis=-1, keepdims=True), rest.sum(axis=-1, keepdims=True)
+    return np.log2((one + 0.5) / n_one) - np.log2((rest + 0.5) / n_rest)
+
+
+def _log_likelihood(one: Array, rest: Array) -> Array:
+    """G2 of Dunning (1993) over the two cells of the word, as Rayson and Garside (2000) compute it."""
+    n_one, n_rest = one.sum(), rest.sum()
+    expected = (one + rest) / (n_one + n_rest)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        first = np.where(one > 0, one * np.log(one / (n_one * expected)), 0.0)
+        second = np.where(rest > 0, rest * np.log(rest / (n_rest * expected)), 0.0)
+    return 2 * (first + second)
+
+
+def word_shift(
+    articles: pd.DataFrame,
+    group: str,
+    levels: Sequence[str],
+    *,
+    scores: pd.Series | None = None,
+    min_count: int = 10,
+    copies: str = "originals",
+) -> pd.DataFrame:
+    """Which words make two groups of articles differ, and by how much (Gallagher et al. 2021).
+
+    Args:
+        articles, group, min_count, copies: as in `keyness`.
+        levels: the two levels to compare.
+        scores: a number per word (its index), e.g. valence; then contributions add up to the difference of the
+            mean score, first level minus second. None: they add up to the Jensen-Shannon divergence in bits,
+            signed by who uses it more.
+
+    Returns:
+        word, share_a, share_b (of the words compared), contribution, part (of the sum of absolute
+        contributions), by size.
+
+    Raises:
+        InputError: not exactly two levels, or one that does not occur.
+    """
+    if len(levels) != 2:
+        raise InputError(f"word_shift compares two levels, not {len(levels)}.")
+    check_columns(articles, [group], "the articles table")
+    for one in levels:
+        if one not in set(articles[group]):
+            raise choice_error(group, one, sorted(set(articles[group].dropna()), key=str))
+    chosen = articles[articles[group].isin(list(levels))]
+    counted = count_words_by_article(chosen, group, min_count=min_count, min_articles=1, copies=copies)
+    known = np.ones(len(counted.words), bool) if scores is None else np.isin(counted.words, scores.index)
+    sums = [np.asarray(counted.counts[counted.groups == one].sum(axis=0)).ravel()[known] for one in levels]
+    share_a, share_b = (part / max(part.sum(), 1.0) for part in sums)
+    words = np.array(counted.words, dtype=object)[known]
+    if scores is None:
+        contribution = _divergence(share_a, share_b) * np.sign(share_a - share_b)
+    else:
+        value = scores[~scores.index.duplicated()].reindex(words).to_numpy(float)
+        contribution = (share_a - share_b) * (value - float(share_b @ value))
+    table = pd.DataFrame({"word": words, "share_a": share_a, "share_b": share_b, "contribution": contribution})
+    table["part"] = table["contribution"].abs() / max(float(table["contribution"].abs().sum()), 1e-300)
+    return table.sort_values(["part", "word"], ascending=[False, True], ignore_index=True).astype({"word": "str"})
+
+
+def _divergence(share_a: Array, share_b: Array) -> Array:
+    """Each word's part of the Jensen-Shannon divergence of two distributions, in bits."""
+    middle = (share_a + share_b) / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        first = np.where(share_a > 0, share_a * np.log2(share_a / middle), 0.0)
+        second = np.where(share_b > 0, share_b * np.log2(share_b / middle), 0.0)
+    return (first + second) / 2
