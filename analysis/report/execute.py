@@ -1,5 +1,7 @@
 """Run one notebook with papermill, under limits on wall time, cell time, memory and output."""
 
+import gc
+import logging
 import os
 import signal
 import threading
@@ -51,13 +53,15 @@ class _Watch:
             if pid:
                 self._measure(pid)
             if self.peak_mb > self.limits.memory_mb:
-                self._end("killed", f"more than {self.limits.memory_mb} MB of memory", pid)
+                self.end("killed", f"more than {self.limits.memory_mb} MB of memory")
             elif time.monotonic() > deadline:
-                self._end("timeout", f"more than {self.limits.wall_seconds:g} s in all", pid)
+                self.end("timeout", f"more than {self.limits.wall_seconds:g} s in all")
 
-    def _end(self, state: str, reason: str, pid: int | None) -> None:
+    def end(self, state: str, reason: str) -> None:
+        """Kill the kernel, and remember the first reason for it."""
         if not self.state:
             self.state, self.reason = state, reason
+        pid = self._find_pid()
         if pid:
             kill_group(pid)
 
@@ -115,16 +119,31 @@ def execute_notebook(
                 watch=watch, folder=str(folder), server=server, runtime=runtime,
             )  # fmt: skip
         except PapermillExecutionError as error:
-            state, reason = "failed", f"cell {error.cell_index + 1}: {error.ename}: {error.evalue}"
+            # counted from 1 as in the notebook on disk, which lacks the cell that papermill puts in
+            state, reason = "failed", f"cell {error.cell_index}: {error.ename}: {error.evalue}"
         except OutputLimitError as error:
             state, reason = "failed", str(error)
         except Exception as error:  # whatever papermill or the kernel raises is the outcome of this report only
             state, reason = _classify(error)
     if watch.state:
         state, reason = watch.state, watch.reason
+    if state != "ok":
+        _forget_tasks()
     notebook = watch.client.nb_man.nb if watch.client is not None else None
     usage = {"wall_seconds": time.monotonic() - begun, "kernel_cpu": watch.kernel_cpu, "peak_mb": watch.peak_mb}
     return Outcome(state, escape_terminal(reason)[:2000], notebook, usage)
+
+
+def _forget_tasks() -> None:
+    """Collect the tasks that nbclient leaves behind when a kernel dies, quietly: nobody will ask how they ended.
+
+    Left to a later collection, they would print tracebacks in the middle of something else.
+    """
+    logger = logging.getLogger("asyncio")
+    before = logger.disabled
+    logger.disabled = True
+    gc.collect()
+    logger.disabled = before
 
 
 def _classify(error: Exception) -> tuple[str, str]:
@@ -147,12 +166,14 @@ def make_engine() -> Any:
 
     class Client(PapermillNotebookClient):  # type: ignore[misc]
         n_bytes = 0
-        cap = 0.0
+        watch: _Watch
 
         def process_message(self, msg: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
             self.n_bytes += _size(msg["content"])
-            if self.n_bytes > self.cap * 2**20:
-                raise OutputLimitError(f"more than {self.cap:g} MB of output")
+            if self.n_bytes > self.watch.limits.output_mb * 2**20:
+                reason = f"more than {self.watch.limits.output_mb:g} MB of output"
+                self.watch.end("failed", reason)  # or the kernel would go on, unread, to the end of the cell
+                raise OutputLimitError(reason)
             return super().process_message(msg, *args, **kwargs)
 
     class Engine(NBClientEngine):  # type: ignore[misc]
@@ -170,8 +191,7 @@ def make_engine() -> Any:
                 shutdown_kernel="immediate", store_widget_state=False,
                 resources={"metadata": {"path": options["folder"]}},
             )  # fmt: skip
-            client.cap = watch.limits.output_mb
-            watch.client = client
+            client.watch, watch.client = watch, client
             client.execute(env={**os.environ, **kernel_environment(runtime)})
 
     return Engine

@@ -7,7 +7,7 @@ import selectors
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 __all__ = ["run_jobs"]
@@ -62,15 +62,21 @@ class _Worker:
                 stream.close()
 
 
-def run_jobs(jobs: list[dict[str, Any]], n_workers: int) -> Generator[dict[str, Any], None, None]:
-    """Run jobs in `n_workers` processes; yields each answer as it comes. Closing the iterator ends the workers."""
+def run_jobs(
+    jobs: list[dict[str, Any]], n_workers: int, *, prepare: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Generator[dict[str, Any], None, None]:
+    """Run jobs in `n_workers` processes; yields each answer as it comes. Closing the iterator ends the workers.
+
+    `prepare` makes each job ready to be sent; it is first called when the workers have begun to start.
+    """
     waiting = list(reversed(jobs))
     workers: list[_Worker] = []
     selector = selectors.DefaultSelector()
     try:
         for _ in range(min(n_workers, len(jobs))):
             workers.append(_hire(selector))
-            workers[-1].give(waiting.pop())
+        for worker in workers:
+            worker.give(prepare(waiting.pop()))
         while any(worker.job for worker in workers):
             for key, _ in selector.select(timeout=1.0):
                 worker = key.data
@@ -82,7 +88,7 @@ def run_jobs(jobs: list[dict[str, Any]], n_workers: int) -> Generator[dict[str, 
                         worker = _hire(selector)
                         workers.append(worker)
                 if waiting:
-                    worker.give(waiting.pop())
+                    worker.give(prepare(waiting.pop()))
             _stop_overdue(workers)
     finally:
         for worker in workers:

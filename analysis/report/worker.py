@@ -4,6 +4,7 @@ Run as `python -m analysis.report.worker`. It ends when its standard input close
 that was killed.
 """
 
+import importlib
 import json
 import os
 import signal
@@ -14,6 +15,9 @@ from analysis.report.job import run_job
 
 __all__ = ["main"]
 
+#: What a job imports when it needs it; here it is imported while the kernel server warms up.
+_NEEDED = ["papermill", "nbclient", "nbconvert.exporters.templateexporter", "analysis.report.page", "psutil"]
+
 
 def main() -> None:
     """Answer each job until there are no more."""
@@ -21,6 +25,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _leave)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever prints must not disturb the answers
+    for name in _NEEDED:
+        importlib.import_module(name)
     for line in sys.stdin:
         answers.write(json.dumps(run_job(json.loads(line))) + "\n")
         answers.flush()
