@@ -6,10 +6,22 @@ import pandas as pd
 
 from analysis.quotation.actors import assign_actors
 from analysis.quotation.extract import extract_quotes
+from analysis.quotation.shares import count_actors, cumulate_kinds, list_unknown_actors, measure_diversity
 from analysis.quotation.speakers import resolve_speakers
 from analysis.quotation.voices import label_voices, split_voices
 
-__all__ = ["assign_actors", "extract_quotes", "find_quotes", "label_voices", "resolve_speakers", "split_voices"]
+__all__ = [
+    "assign_actors",
+    "count_actors",
+    "cumulate_kinds",
+    "extract_quotes",
+    "find_quotes",
+    "label_voices",
+    "list_unknown_actors",
+    "measure_diversity",
+    "resolve_speakers",
+    "split_voices",
+]
 
 
 def find_quotes(

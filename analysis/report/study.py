@@ -78,8 +78,8 @@ class Study:
 
     @property
     def resampling(self) -> dict[str, Any]:
-        """The parameters that every estimate takes alike: copies, level, n_resamples, seed."""
-        return {name: getattr(self.parameters, name) for name in ("copies", "level", "n_resamples", "seed")}
+        """The parameters that every estimate takes alike: level, n_resamples, seed."""
+        return {name: getattr(self.parameters, name) for name in ("level", "n_resamples", "seed")}
 
     def join(self, name: str) -> pd.DataFrame:
         """The measure table `name` with outlet, published, cluster_id and copy_of of each row's article."""

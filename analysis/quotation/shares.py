@@ -1,0 +1,84 @@
+"""What is said of quotes as a table: shares by kind, actors, diversity of speakers, names the lexicon lacks.
+
+Shares with intervals come from `analysis.statistics`; these functions lay the quotes out for it, or count.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import check_columns
+
+REACHES = {"direct": ["direct"], "+ mixed": ["direct", "mixed"], "+ indirect": ["direct", "mixed", "indirect"]}
+NOT_NAMED = ("anonymous", "collective", "unresolved")
+OFFICIAL = ("government", "military", "international_body")
+
+
+def cumulate_kinds(quotes: pd.DataFrame) -> pd.DataFrame:
+    """The quotes once per `reach`: direct only, "+ mixed", and "+ indirect"; so that every share has three readings.
+
+    >>> cumulate_kinds(pd.DataFrame({"kind": ["direct", "indirect"]}))["reach"].tolist()
+    ['direct', '+ mixed', '+ indirect', '+ indirect']
+    """
+    check_columns(quotes, ["kind"], "the quotes table")
+    parts = [quotes[quotes["kind"].isin(kinds)].assign(reach=reach) for reach, kinds in REACHES.items()]
+    return pd.concat(parts, ignore_index=True).astype({"reach": "str"})
+
+
+def count_actors(quotes: pd.DataFrame, *, by: str = "outlet", most: int = 10) -> pd.DataFrame:
+    """The `most` quoted actors of each `by`: n_quotes, n_articles, n_words, and their share of all quoted words.
+
+    Anonymous, collective and unresolved speakers are rows of their own and stay in the denominator.
+    """
+    check_columns(quotes, [by, "actor", "side", "role", "n_words"], "the quotes table")
+    known = quotes.assign(**{name: quotes[name].fillna("unresolved") for name in ("actor", "side", "role")})
+    counts = known.groupby([by, "actor", "side", "role"], as_index=False).agg(
+        n_quotes=("n_words", "size"), n_articles=("article_id", "nunique"), n_words=("n_words", "sum")
+    )
+    counts["share"] = counts["n_words"] / counts.groupby(by)["n_words"].transform("sum")
+    counts = counts.sort_values([by, "n_words", "actor"], ascending=[True, False, True])
+    return counts.groupby(by).head(most).reset_index(drop=True)
+
+
+def measure_diversity(quotes: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
+    """How many voices an outlet has, over the quoted words of named actors.
+
+    Returns:
+        `by`, n_articles, n_actors, n_words; entropy (Shannon, in bits); effective_actors (2 to the entropy: as many
+        equally quoted actors would be as diverse; Jost 2006); top_10_share of the ten most quoted; unresolved_share
+        of all quoted words; official_ratio: words of government, military and international bodies to those of all others.
+    """
+    check_columns(quotes, [by, "article_id", "actor", "role", "n_words"], "the quotes table")
+    rows = [{by: name, **_describe(part)} for name, part in quotes.groupby(by)]
+    return pd.DataFrame(rows)
+
+
+def _describe(quotes: pd.DataFrame) -> dict[str, float]:
+    named = quotes[quotes["actor"].notna() & ~quotes["actor"].isin(NOT_NAMED)]
+    words = named.groupby("actor")["n_words"].sum().sort_values(ascending=False)
+    shares = words[words > 0] / max(words.sum(), 1)
+    entropy = float(-(shares * np.log2(shares)).sum())
+    official = named.loc[named["role"].isin(OFFICIAL), "n_words"].sum()
+    other = named["n_words"].sum() - official
+    return {
+        "n_articles": quotes["article_id"].nunique(),
+        "n_actors": len(words),
+        "n_words": int(quotes["n_words"].sum()),
+        "entropy": entropy,
+        "effective_actors": 2**entropy if len(words) else 0.0,
+        "top_10_share": float(shares.head(10).sum()),
+        "unresolved_share": 1 - named["n_words"].sum() / max(quotes["n_words"].sum(), 1),
+        "official_ratio": official / other if other else float("nan"),
+    }
+
+
+def list_unknown_actors(quotes: pd.DataFrame, *, most: int = 20) -> pd.DataFrame:
+    """Named speakers without a side, most quoted first: speaker, n_quotes, n_articles, n_words.
+
+    These are what a user adds to an actors file of their own.
+    """
+    check_columns(quotes, ["speaker", "speaker_kind", "side", "n_words"], "the quotes table")
+    unknown = quotes[(quotes["side"] == "unknown") & quotes["speaker_kind"].isin(["person", "body"])]
+    counts = unknown.groupby("speaker", as_index=False).agg(
+        n_quotes=("n_words", "size"), n_articles=("article_id", "nunique"), n_words=("n_words", "sum")
+    )
+    return counts.sort_values(["n_words", "speaker"], ascending=[False, True]).head(most).reset_index(drop=True)
