@@ -9,12 +9,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.errors import InputError, check_columns
+from analysis.errors import check_columns
 from analysis.lexicons import load_lexicon
 
 __all__ = [
     "describe_corpus",
     "describe_differences",
+    "describe_frequencies",
     "describe_gaps",
     "describe_leanings",
     "describe_shares",
@@ -73,21 +74,41 @@ def describe_shares(estimates: pd.DataFrame, category: str, *, whole: str, names
     >>> rows = pd.DataFrame({"side": ["ukraine", "russia"], "estimate": [0.6, 0.2], "low": [0.5, 0.1],
     ...                      "high": [0.7, 0.3], "n_articles": [50, 50], "flag": ["", ""]})
     >>> describe_shares(rows, "side", whole="all quoted words", names={"ukraine": "Ukraine", "russia": "Russia"})
-    'Of all quoted words, the largest share is that of Ukraine, 60 % (50 to 70 %), before Russia, 20 % (10 to 30 %).'
+    'Of all quoted words, the largest share is that of Ukraine, 60 % (50 to 70 %), before Russia, 20 % (10 to 30 %).'
     """
-    check_columns(estimates, [category, "estimate", "low", "high", "n_articles"], "the estimates table")
-    known = estimates[estimates["low"].notna()].sort_values(["estimate", category], ascending=[False, True])
-    if known.empty:
+    said, first = _list_largest(estimates, category, names)
+    if not said:
         return f"There are too few articles to say how {whole} are shared out."
+    if len(said) == 1:
+        return f"Of {whole}, the share of {said[0]}."
+    if first:
+        return f"Of {whole}, the largest share is that of {said[0]}, before {_join(said[1:])}."
+    return f"Of {whole}, the largest shares are those of {_join(said)}; no clear difference between the first two."
+
+
+def describe_frequencies(estimates: pd.DataFrame, category: str, *, whole: str, names: Names | None = None) -> str:
+    """What occurs in the most of `whole` ("articles"), where an article can have several; as `describe_shares`.
+
+    >>> rows = pd.DataFrame({"frame": ["aid", "jobs"], "estimate": [0.4, 0.1], "low": [0.36, 0.05], "high": [0.5, 0.2]})
+    >>> describe_frequencies(rows, "frame", whole="articles")
+    'Most frequent: aid, 40 % (36 to 50 %); and jobs, 10 % (5 to 20 %) of articles.'
+    """
+    said, first = _list_largest(estimates, category, names)
+    if not said:
+        return f"There are too few {whole} to say what is frequent."
+    end = "" if len(said) == 1 or first else "; no clear difference between the first two"
+    return f"Most frequent: {_join(said)} of {whole}{end}."
+
+
+def _list_largest(estimates: pd.DataFrame, category: str, names: Names | None) -> tuple[list[str], bool]:
+    """The largest shares with their intervals, in words, and whether the first is clearly larger than the second."""
+    check_columns(estimates, [category, "estimate", "low", "high"], "the estimates table")
+    known = estimates[estimates["low"].notna()].sort_values(["estimate", category], ascending=[False, True])
     said = [
         f"{_name(row[category], names)}, {_percent(row['estimate'])} ({_interval(row, share=True)})"
         for _, row in known.head(_MOST).iterrows()
     ]
-    if len(known) == 1:
-        return f"Of {whole}, the share of {said[0]}."
-    if known["low"].iloc[0] > known["high"].iloc[1]:
-        return f"Of {whole}, the largest share is that of {said[0]}, before {_join(said[1:])}."
-    return f"Of {whole}, the largest shares are those of {_join(said)}; no clear difference between the first two."
+    return said, len(known) > 1 and bool(known["low"].iloc[0] > known["high"].iloc[1])
 
 
 def describe_differences(
@@ -191,9 +212,8 @@ def _largest(tested: pd.DataFrame) -> pd.Series | None:
     clear = tested[tested["clear"]]
     if clear.empty:
         return None
-    if not {"estimate_a", "estimate_b"} <= set(clear.columns):
-        raise InputError("the table of differences lacks estimate_a and estimate_b; take it from compare_groups.")
-    return clear.loc[clear["difference"].abs().idxmax()]
+    check_columns(clear, ["estimate_a", "estimate_b"], "the table of differences")
+    return clear.iloc[int(clear["difference"].abs().to_numpy().argmax())]
 
 
 def _alphabetical(row: pd.Series) -> list[tuple[str, float]]:
@@ -220,7 +240,7 @@ def _number(value: float, share: bool) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
+    return f"{share * 100:.0f}\N{NO-BREAK SPACE}%"
 
 
 def _signed(value: float) -> str:
