@@ -87,7 +87,7 @@ def test_nobody_real_is_quoted(gold: list[dict]) -> None:
     own = set(pd.read_csv(SAMPLE / "actors.csv", dtype=str)["actor"])
     persons = load_lexicon("actors").query("kind == 'person'")["actor"]
     assert {row["speaker"] for row in gold}.isdisjoint(persons)
-    assert sum(row["speaker"] in own for row in gold) / len(gold) > 0.9
+    assert sum(row["speaker"] in own for row in gold) / len(gold) > 0.85
 
 
 @pytest.mark.parametrize(
