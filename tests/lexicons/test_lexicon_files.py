@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.lexicons import list_lexicons, load_lexicon
+from analysis.quotation.actors import fold_name
 
 SIDES = {"ukraine", "russia", "nato_west", "other", "unknown"}
 ROLES = {
@@ -59,6 +60,11 @@ def test_a_form_belongs_to_one_entry_only_whatever_its_case(lexicon: str, column
     pairs = {(form.casefold(), name) for name, form in _names(load_lexicon(lexicon), column)}
     shared = [form for form, n in Counter(form for form, _ in pairs).items() if n > 1]
     assert shared == []
+
+
+def test_actors_stay_apart_when_names_are_folded_for_look_up() -> None:
+    pairs = {(fold_name(form), name) for name, form in _names(load_lexicon("actors"), "actor")}
+    assert [form for form, n in Counter(form for form, _ in pairs).items() if n > 1] == []
 
 
 @pytest.mark.parametrize("lexicon", ["actors", "offices"])
