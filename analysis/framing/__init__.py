@@ -1,6 +1,22 @@
 """Framing: the codebook, frames by its terms, coders trained on hand-coded articles, and the coding round trip."""
 
 from analysis.framing.codebook import Codebook, load_codebook
+from analysis.framing.coder import Coder, code_articles, code_out_of_fold, train_coder
 from analysis.framing.dictionary import find_hits, score_frames, show_hits
+from analysis.framing.embedding import find_encoder
+from analysis.framing.storage import load_coder, save_coder
 
-__all__ = ["Codebook", "find_hits", "load_codebook", "score_frames", "show_hits"]
+__all__ = [
+    "Codebook",
+    "Coder",
+    "code_articles",
+    "code_out_of_fold",
+    "find_encoder",
+    "find_hits",
+    "load_codebook",
+    "load_coder",
+    "save_coder",
+    "score_frames",
+    "show_hits",
+    "train_coder",
+]

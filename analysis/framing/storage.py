@@ -1,0 +1,61 @@
+"""Coders on disk: one .npz file of numbers and a JSON text; read without pickle, so nothing in it can run."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from analysis.errors import InputError
+from analysis.framing.coder import Coder, Linear
+from analysis.framing.features import Vocabulary
+
+__all__ = ["load_coder", "save_coder"]
+
+FORMAT = 1
+
+
+def save_coder(coder: Coder, path: str | Path) -> Path:
+    """Write `coder` to `path` (.npz), whole or not at all; returns the path."""
+    path = Path(path).with_suffix(".npz")
+    about = {
+        "format": FORMAT, "labels": coder.labels, "words": coder.vocabulary.words, "codebook": coder.codebook,
+        "n_coded": coder.n_coded, "models": list(coder.models),
+    }  # fmt: skip
+    arrays = {
+        "about": np.frombuffer(json.dumps(about).encode("utf-8"), dtype=np.uint8),
+        "rarity": coder.vocabulary.rarity,
+        "slope": coder.slope,
+        "shift": coder.shift,
+        "threshold": coder.threshold,
+    }
+    for view, model in coder.models.items():
+        for part in ("centre", "spread", "weights", "constant"):
+            arrays[f"{view}.{part}"] = getattr(model, part)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part.npz")
+    np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
+    temporary.replace(path)
+    return path
+
+
+def load_coder(path: str | Path) -> Coder:
+    """The coder in the file `path`.
+
+    Raises:
+        InputError: no such file, or not a coder of this format.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            about = json.loads(arrays["about"].tobytes().decode("utf-8"))
+            if about["format"] != FORMAT:
+                raise InputError(f"coder {str(path)!r} has format {about['format']}, this version reads {FORMAT}.")
+            parts = ("centre", "spread", "weights", "constant")
+            models = {view: Linear(*(arrays[f"{view}.{part}"] for part in parts)) for view in about["models"]}
+            vocabulary = Vocabulary(about["words"], arrays["rarity"])
+            numbers = {name: arrays[name] for name in ("slope", "shift", "threshold")}
+    except InputError:
+        raise
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(f"{str(path)!r} cannot be read as a coder: {error}") from error
+    return Coder(about["labels"], vocabulary, models, codebook=about["codebook"], n_coded=about["n_coded"], **numbers)
