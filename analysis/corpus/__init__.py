@@ -1,19 +1,32 @@
 """The corpus: articles read from any export, cleaned in the open, copies recognised, selections made."""
 
+from analysis.corpus.build import BuildResult, build_corpus, list_set_aside, load_corpus, restore_articles, save_corpus
+from analysis.corpus.check import CorpusCheck, check_corpus, format_check
 from analysis.corpus.copies import find_copies
 from analysis.corpus.mapping import Mapping, load_mapping
 from analysis.corpus.reading import read_articles
 from analysis.corpus.records import Corpus, Limits
 from analysis.corpus.selection import match_query, require_text, select_articles
+from analysis.corpus.stories import find_stories
 
 __all__ = [
+    "BuildResult",
     "Corpus",
+    "CorpusCheck",
     "Limits",
     "Mapping",
+    "build_corpus",
+    "check_corpus",
     "find_copies",
+    "find_stories",
+    "format_check",
+    "list_set_aside",
+    "load_corpus",
     "load_mapping",
     "match_query",
     "read_articles",
     "require_text",
+    "restore_articles",
+    "save_corpus",
     "select_articles",
 ]

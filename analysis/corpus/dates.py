@@ -16,7 +16,9 @@ _CLOCK = r"(?:[ T,]*(?:at |um |- )?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.
 _AFTER = r"(?:\s*(?P<half>[ap]\.?\s?m\b\.?))?\s*(?:\(?(?P<zone>[A-Z]{1,4})\)?)?\s*(?P<offset>[+-]\d{2}:?\d{2})?"
 _TIME = re.compile(_CLOCK + _AFTER, re.IGNORECASE)
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<!\d)((?:1[6-9]|20)\d{2})([./_-]|年)(\d{1,2})(?:\2|月)(\d{1,2})(?!\d)日?")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)((?:1[6-9]|20)\d{2})(?:([./_-])(\d{1,2})\2(\d{1,2})(?!\d)|\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?)"
+)
 _EPOCH_YEARS = range(1971, 2101)
 _DAYS = {"months": 30, "years": 365}
 
@@ -78,7 +80,8 @@ def _parse_text(text: str, day_first: bool | None, anchor: datetime | None) -> D
         except ValueError:
             pass
     if match := _YEAR_FIRST.search(text):
-        return _with_time(int(match[1]), int(match[3]), int(match[4]), text[match.end() :])
+        month, day = match[3] or match[5], match[4] or match[6]
+        return _with_time(int(match[1]), int(month), int(day), text[match.end() :])
     if match := _NUMERIC.search(text):
         return _parse_numeric(match, text, day_first)
     if when := _parse_named(text):

@@ -35,12 +35,12 @@ def decode_bytes(data: bytes, declared: str | None = None) -> Decoded:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _replace(data, encoding)
+    if guessed := _guess_utf16(data):
+        return _replace(data, guessed)
     try:
         return Decoded(data.decode("utf-8"), "utf-8", 0)
     except UnicodeDecodeError as error:
         first = error.start
-    if guessed := _guess_utf16(data):
-        return _replace(data, guessed)
     escaped = data.decode("utf-8", errors="surrogateescape")
     n_bad, n_good = len(_ESCAPED.findall(escaped)), len(_MULTIBYTE.findall(escaped))
     # A single-byte text holds next to no valid UTF-8 sequence by chance, so a few good ones settle it.

@@ -55,23 +55,26 @@ class Source:
 
     def head(self) -> bytes:
         """The first 64 KiB (fewer when the file is short or broken)."""
-        with self.open() as stream:
-            try:
-                return stream.read(HEAD_BYTES)
-            except (EOFError, zlib.error, OSError):
-                return b""
+        return b"".join(self._parts(HEAD_BYTES))
 
     def read(self) -> bytes:
         """All bytes; a gzip that breaks off gives what came before the break."""
-        parts: list[bytes] = []
+        return b"".join(self._parts(None))
+
+    def _parts(self, limit: int | None) -> Iterator[bytes]:
+        n_read = 0
         with self.open() as stream:
-            try:
-                while part := stream.read(1 << 20):
-                    parts.append(part)
-            except (EOFError, zlib.error, gzip.BadGzipFile):
-                if not parts:
+            while limit is None or n_read < limit:
+                try:
+                    part = stream.read1((1 << 20) if limit is None else limit - n_read)  # type: ignore[attr-defined]
+                except (EOFError, zlib.error, gzip.BadGzipFile):
+                    if n_read or limit is not None:
+                        return
                     raise
-        return b"".join(parts)
+                if not part:
+                    return
+                n_read += len(part)
+                yield part
 
 
 class _Capped(io.RawIOBase):
@@ -84,7 +87,8 @@ class _Capped(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        part = self._stream.read(min(len(buffer), self._left + 1))
+        read = getattr(self._stream, "read1", self._stream.read)  # gives what there is before a break
+        part = read(min(len(buffer), self._left + 1))
         self._left -= len(part)
         if self._left < 0:
             raise TooLargeError(f"{self._name!r} holds more than {self._limit:,} bytes; raise Limits.file_bytes.")

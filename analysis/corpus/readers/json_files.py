@@ -129,8 +129,7 @@ def find_records(document: object) -> list[Any] | None:
         raise InputError(f"the JSON document is a {type(document).__name__}, not an article or a list of them.")
     from analysis.corpus.mapping import Mapping
 
-    names, _ = flatten_record(document)
-    if ColumnPlan(names, Mapping()).n_known() >= 3:
+    if ColumnPlan(list(document), Mapping()).n_known() >= 3:
         return None
     inner = [value for value in document.values() if isinstance(value, (dict, list)) and value]
     lists = [value for value in inner if isinstance(value, list) and all(isinstance(item, dict) for item in value)]

@@ -65,7 +65,8 @@ def join_wrapped(lines: list[str]) -> tuple[list[str], bool]:
     paragraphs: list[list[str]] = [[]]
     for line in lines:
         plain = line.strip()
-        if not plain or re.match(r"[A-ZÄÖÜ][A-ZÄÖÜ-]{3,20}: ", plain):
+        is_centred = line.startswith(" " * 8)  # outlet, date and copyright stand in the middle of the line
+        if not plain or is_centred or re.match(r"[A-ZÄÖÜ][A-ZÄÖÜ-]{3,20}: ", plain):
             paragraphs.append([])
         if plain:
             paragraphs[-1].append(plain)

@@ -37,6 +37,10 @@ def extract_page(data: bytes, where: str, *, url: str | None = None, encoding: s
     draft.headline = strip_site(document.title, document.sitename, document.url or url)
     draft.teaser = document.description
     draft.section = next(iter(document.categories or ()), None)
+    first, _, rest = document.text.partition("\n")
+    if draft.headline and rest.strip() and first.strip() in (draft.headline, document.title):
+        draft.text = rest.strip()
+        draft.note("date or headline repeated in text", first, "line left out")
     return draft
 
 
