@@ -17,7 +17,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.errors import InputError, check_columns
+from analysis.errors import check_columns
 from analysis.escape import escape_label
 
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -55,6 +55,8 @@ def plot_estimates(
         share: the estimate is a share of 0 to 1, and drawn in per cent.
     """
     check_columns(estimates, [by, "n_articles", "estimate", "low", "high"], "the estimates table")
+    if estimates.empty:
+        return _say_empty(ax)
     rows = estimates.iloc[::-1].reset_index(drop=True)
     style = style or style_outlets(list(rows[by]))
     scale = 100.0 if share else 1.0
@@ -99,7 +101,9 @@ def draw_panels(
     check_columns(estimates, [panel, by], "the estimates table")
     values = [value for value in (order or list(dict.fromkeys(estimates[panel]))) if (estimates[panel] == value).any()]
     if not values:
-        raise InputError(f"there is nothing to draw: the estimates table has no rows for {panel!r}.")
+        figure, ax = new_figure(height=1.2)
+        _say_empty(ax)
+        return figure
     n_columns = min(n_columns, len(values))
     n_rows = math.ceil(len(values) / n_columns)
     height = 0.9 + 0.26 * estimates[by].nunique()
@@ -147,6 +151,8 @@ def plot_series(
         events: columns date, event; those outside the series are left out.
     """
     check_columns(estimates, [time, by, "estimate", "low", "high"], "the estimates table")
+    if estimates.empty:
+        return _say_empty(ax)
     style = style or style_outlets(list(estimates[by]))
     scale = 100.0 if share else 1.0
     for name, part in estimates.sort_values(time).groupby(by, sort=True):
@@ -164,18 +170,22 @@ def plot_series(
     return _clean(ax, grid="y")
 
 
-def _draw_events(ax: Axes, events: pd.DataFrame | None) -> None:
+def _draw_events(ax: Axes, events: pd.DataFrame | None, *, most: int = 12) -> None:
+    """Dated events as thin lines; of events too close to be read, the first given is labelled."""
     if events is None or events.empty:
         return
-    first, last = mdates.num2date(ax.get_xlim()[0]), mdates.num2date(ax.get_xlim()[1])
-    dates = pd.to_datetime(events["date"]).dt.tz_localize("UTC")
+    first, last = ax.get_xlim()
+    dates = mdates.date2num(pd.to_datetime(events["date"]).to_numpy())
+    labelled: list[float] = []
     for date, event in zip(dates, events["event"], strict=True):
-        if first <= date <= last:
-            ax.axvline(date, color=GREY, linewidth=0.7, linestyle=":", zorder=0)  # type: ignore[arg-type]
-            ax.annotate(
-                escape_label(event, width=30), (mdates.date2num(date), 1), xycoords=("data", "axes fraction"),
-                rotation=90, va="top", ha="right", fontsize=6.5, color="#555555",
-            )  # fmt: skip
+        if not first <= date <= last or any(abs(date - other) < (last - first) / (2 * most) for other in labelled):
+            continue
+        labelled.append(date)
+        ax.axvline(date, color=GREY, linewidth=0.7, linestyle=":", zorder=0)
+        ax.annotate(
+            escape_label(event, width=44), (date, 1.01), xycoords=("data", "axes fraction"), rotation=38,
+            va="bottom", ha="left", fontsize=6.5, color="#555555", annotation_clip=False,
+        )  # fmt: skip
 
 
 def plot_volume(
@@ -183,6 +193,8 @@ def plot_volume(
 ) -> Axes:
     """Articles per period, stacked by outlet: columns period (dates), outlet, n_articles."""
     check_columns(counts, ["period", "outlet", "n_articles"], "the counts table")
+    if counts.empty:
+        return _say_empty(ax)
     style = style or style_outlets(list(counts["outlet"]))
     wide = counts.pivot_table(index="period", columns="outlet", values="n_articles", aggfunc="sum", fill_value=0)
     below = np.zeros(len(wide))
@@ -207,6 +219,8 @@ def plot_differences(differences: pd.DataFrame, ax: Axes, *, share: bool = True,
         most: only so many rows, the largest differences first.
     """
     check_columns(differences, ["group_a", "group_b", "difference", "low", "high", "clear"], "the differences table")
+    if differences.empty:
+        return _say_empty(ax)
     rows = differences.reindex(differences["difference"].abs().sort_values(ascending=False).index).head(most)
     rows = rows.iloc[::-1].reset_index(drop=True)
     scale = 100.0 if share else 1.0
@@ -224,12 +238,21 @@ def plot_differences(differences: pd.DataFrame, ax: Axes, *, share: bool = True,
 def plot_terms(terms: pd.DataFrame, ax: Axes, *, value: str, label: str = "term", most: int = 20) -> Axes:
     """Terms with a signed value as bars to the left and right (keyness, word shift), strongest on top."""
     check_columns(terms, [label, value], "the terms table")
+    if terms.empty:
+        return _say_empty(ax)
     rows = terms.reindex(terms[value].abs().sort_values(ascending=False).index).head(most).iloc[::-1]
     colors = np.where(rows[value] > 0, OKABE_ITO[0], OKABE_ITO[1])
     ax.barh(range(len(rows)), rows[value], color=colors)
     ax.set_yticks(range(len(rows)), [escape_label(term, width=32) for term in rows[label]])
     ax.axvline(0, color="black", linewidth=0.8)
     return _clean(ax, grid="x")
+
+
+def _say_empty(ax: Axes) -> Axes:
+    """A figure without rows says so: an empty frame could be taken for zeros."""
+    ax.text(0.5, 0.5, "nothing to show: no rows in this selection", ha="center", va="center", color=GREY)
+    ax.set_axis_off()
+    return ax
 
 
 def _clean(ax: Axes, *, grid: str) -> Axes:

@@ -3,7 +3,6 @@ import pandas as pd
 import pytest
 
 from analysis import plots
-from analysis.errors import InputError
 
 mpl.use("agg")
 import matplotlib.pyplot as plt
@@ -62,9 +61,12 @@ def test_panels_draw_each_value_once(estimates, tmp_path):
     rendered(plots.draw_panels(estimates, panel="side"), tmp_path)
 
 
-def test_nothing_to_draw_is_said(estimates):
-    with pytest.raises(InputError, match="nothing to draw"):
-        plots.draw_panels(estimates, panel="side", order=["nowhere"])
+def test_a_figure_without_rows_says_so(estimates, tmp_path):
+    figure = plots.draw_panels(estimates, panel="side", order=["nowhere"])
+    assert "no rows" in figure.axes[0].texts[0].get_text()
+    _, ax = plt.subplots()
+    assert "no rows" in plots.plot_estimates(estimates.head(0), ax).texts[0].get_text()
+    rendered(figure, tmp_path)
 
 
 def test_series_show_only_events_inside_them(tmp_path):

@@ -17,6 +17,7 @@ from analysis.escape import escape_terminal
 __all__ = ["MODELS", "StudyParameters", "check_parameters", "describe_parameters", "parse_assignments"]
 
 Voice = Literal["narration", "direct", "indirect", "headline"]
+Period = Literal["week", "month", "quarter", "year"]
 Copies = Literal["all", "originals", "weighted"]
 
 
@@ -40,6 +41,7 @@ class StudyParameters(BaseModel):
     end: Day = Field("", description="last day, inclusive")
     query: str = Field("", max_length=2000, description="Boolean query over headline and text; empty: all articles")
     targets: list[Name] = Field([], description="targets to show, such as nato, ukraine, russia; empty: the main ones")
+    period: Period = Field("quarter", description="width of the steps over time: week, month, quarter or year")
     copies: Copies = Field("all", description="all articles, originals only, or copies weighted 1/k")
     level: float = Field(0.95, gt=0.5, lt=1, description="level of the intervals")
     n_resamples: int = Field(1000, ge=20, le=100_000, description="bootstrap resamples")
