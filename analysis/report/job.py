@@ -102,7 +102,7 @@ def _write_report(job: dict[str, Any], work: Path, notebook: Any) -> None:
     manifest = {
         "id": job["id"], "name": name, "notebook": job["notebook"], "parameters": job["parameters"],
         "parts": job["parts"], "versions": list_versions(), "seed": job["parameters"].get("seed"),
-        "repeat": f"pressgauge verify reports/{Path(job['run_dir']).name} --only {name}",
+        "repeat": f"pressgauge verify {name}",
     }  # fmt: skip
     title = build_evidence_page(files, title=job["notebook"], back=f"../{name}.html")
     (files / "evidence.html").write_text(title, encoding="utf-8")

@@ -14,24 +14,19 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError, choice_error
 from analysis.escape import write_whole
-from analysis.report.job import describe_limits, is_intact, remove_leftovers, run_job
-from analysis.report.judge import declared_names
-from analysis.report.parameters import check_parameters
-from analysis.report.plan import Job, Plan
-from analysis.report.provenance import fingerprint_value, list_parts
+from analysis.report.batch import ENGINES, KERNELS, list_jobs, make_jobs
+from analysis.report.job import describe_limits, is_intact, remove_leftovers
+from analysis.report.plan import Plan
+from analysis.report.printing import find_browser, print_page
 
-__all__ = ["ENGINES", "RunResult", "list_jobs", "run_plan"]
-
-ENGINES = ["serial", "processes", "dask"]
-KERNELS = ["auto", "forked", "plain"]
-_FEW_JOBS = 3  # for fewer, the server takes longer to warm up (2 s) than it saves (0.8 s a report)
+__all__ = ["RunResult", "run_plan"]
 
 
 @dataclass
@@ -52,7 +47,19 @@ class RunResult:
         """0 when every report is there, 1 when one is not, 128 + signal after an interruption."""
         if self.interrupted:
             return 128 + self.interrupted
-        return 0 if set(self.counts) <= {"ok", "skipped"} else 1
+        return 0 if set(self.counts) <= {"ok", "skipped", "planned"} else 1
+
+    def summary(self) -> str:
+        """A few lines for the terminal: what was made, what was not and why, and where the index is."""
+        counts = ", ".join(f"{number} {state}" for state, number in self.counts.items()) or "no reports"
+        lines = [f"{len(self.reports)} reports: {counts}"]
+        for report in self.reports:
+            if report["state"] not in ("ok", "skipped"):
+                lines.append(
+                    f"  {report['name']}: {report['state']}{': ' if report['reason'] else ''}{report['reason']}"
+                )
+        index = self.folder / "index.html"
+        return "\n".join([*lines, *([f"index page: {index}"] if index.is_file() else [])])
 
 
 def run_plan(
@@ -66,6 +73,8 @@ def run_plan(
     scheduler: str | None = None,
     only: Iterable[str] = (),
     again: bool = False,
+    dry_run: bool = False,
+    pdf: bool = False,
     progress: bool = False,
 ) -> RunResult:
     """Make every report of `plan` under `reports_dir`/RUN, with an index page over them.
@@ -80,6 +89,8 @@ def run_plan(
         scheduler: address of a running Dask scheduler, for engine "dask".
         only: names of reports; default: all.
         again: also make reports that are there already.
+        dry_run: only list the reports (state "planned"), write nothing.
+        pdf: also print each page to NAME.pdf, with a browser that is installed.
         progress: draw a progress bar.
 
     Raises:
@@ -91,70 +102,46 @@ def run_plan(
     if kernels not in KERNELS:
         raise choice_error("kind of kernel", kernels, KERNELS)
     folder = Path(reports_dir).resolve() / plan.run
+    if pdf and not dry_run and find_browser() is None:
+        raise InputError("PDF needs an installed browser: chromium, google-chrome or the like.")
     jobs = list_jobs(plan, folder, notebooks_dir=Path(notebooks_dir), only=only)
+    if dry_run:
+        return RunResult(folder, [_answer(job, "planned", "") for job in jobs])
     folder.mkdir(parents=True, exist_ok=True)
     remove_leftovers(folder, names={job["name"] for job in jobs})
     result = RunResult(folder)
-    options = {"engine": engine, "n_workers": n_workers or os.cpu_count() or 1, "scheduler": scheduler}
+    options = {"engine": engine, "n_workers": n_workers, "scheduler": scheduler, "kernels": kernels}
     with contextlib.closing(_Log(folder, n_jobs=len(jobs), progress=progress)) as log:
-        try:
-            with _signals():
-                _make_all(jobs, result, log, again=again, kernels=kernels, **options)
-        except _InterruptError as interruption:
-            result.interrupted = interruption.number
-            done = {report["name"] for report in result.reports}
-            for job in jobs:
-                if job["name"] not in done:
-                    _note(result, log, _answer(job, "killed", "interrupted"))
+        _make_or_stop(jobs, result, log, again=again, **options)
     order = {job["name"]: number for number, job in enumerate(jobs)}
     result.reports.sort(key=lambda report: order[report["name"]])
     _finish(plan, result, engine=engine, jobs=jobs)
+    if pdf and not result.interrupted:
+        _print_pages(result)
     return result
 
 
-def list_jobs(
-    plan: Plan, folder: Path, *, notebooks_dir: Path = Path("notebooks"), only: Iterable[str] = ()
-) -> list[dict[str, Any]]:
-    """The jobs of a plan as plain records with their ids; nothing is run (`--dry-run`)."""
-    wanted = list(only)
-    names = [job.name for job in plan.jobs]
-    for name in wanted:
-        if name not in names:
-            raise choice_error("report", name, names)
-    chosen = [job for job in plan.jobs if not wanted or job.name in wanted]
-    parts: dict[str, str] = {}
-    return [_describe_job(job, plan, folder, notebooks_dir=notebooks_dir, data=parts) for job in chosen]
+def _print_pages(result: RunResult) -> None:
+    """Print the pages that have no PDF as new as they are."""
+    for report in result.reports:
+        page, made = (result.folder / f"{report['name']}.{ending}" for ending in ("html", "pdf"))
+        if report["state"] in ("ok", "skipped") and not (
+            made.exists() and made.stat().st_mtime >= page.stat().st_mtime
+        ):
+            print_page(page, made)
 
 
-def _describe_job(job: Job, plan: Plan, folder: Path, *, notebooks_dir: Path, data: dict[str, str]) -> dict[str, Any]:
-    path = (notebooks_dir / f"{job.notebook}.ipynb").resolve()
-    if not path.is_file():
-        raise choice_error("notebook", job.notebook, sorted(there.stem for there in notebooks_dir.glob("*.ipynb")))
-    if not any(job.measured.glob("*.parquet")):
-        raise InputError(
-            f"{str(job.measured)!r} holds no measured tables; make them: pressgauge measure CORPUS --out DIR"
-        )
-    parameters = _choose_declared(job, path)
-    parts = list_parts(path, job.measured, parameters, known=data)
-    return {
-        "name": job.name, "id": fingerprint_value(parts), "notebook": job.notebook, "path": str(path),
-        "parameters": parameters, "measured": str(job.measured), "run_dir": str(folder),
-        "limits": describe_limits(plan.limits), "parts": parts, "server": None, "runtime": "",
-    }  # fmt: skip
-
-
-def _choose_declared(job: Job, path: Path) -> dict[str, Any]:
-    """The parameters that the notebook's own parameters cell has; it must have all that the plan sets."""
+def _make_or_stop(jobs: list[dict[str, Any]], result: RunResult, log: "_Log", **options: Any) -> None:
+    """Make all, or, when interrupted, note the rest as killed."""
     try:
-        declared = declared_names(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, SyntaxError) as error:
-        raise InputError(f"notebook {str(path)!r} cannot be read: {error}") from None
-    defaults = check_parameters(job.notebook, {}).model_dump()
-    changed = [name for name, value in job.parameters.items() if value != defaults[name]]
-    for name in ["measured", "out", *changed]:
-        if name not in declared:
-            raise choice_error(f"parameter of the parameters cell of {path.name}", name, declared)
-    return {name: value for name, value in job.parameters.items() if name in declared}
+        with _signals():
+            _make_all(jobs, result, log, **options)
+    except _InterruptError as interruption:
+        result.interrupted = interruption.number
+        done = {report["name"] for report in result.reports}
+        for job in jobs:
+            if job["name"] not in done:
+                _note(result, log, _answer(job, "killed", "interrupted"))
 
 
 def _make_all(jobs: list[dict[str, Any]], result: RunResult, log: "_Log", *, again: bool, **options: Any) -> None:
@@ -166,36 +153,9 @@ def _make_all(jobs: list[dict[str, Any]], result: RunResult, log: "_Log", *, aga
         else:
             missing.append(job)
     if missing:
-        with contextlib.closing(_run(missing, **options)) as answers:
+        with contextlib.closing(make_jobs(missing, **options)) as answers:
             for answer in answers:
                 _note(result, log, answer)
-
-
-def _run(
-    jobs: list[dict[str, Any]], *, engine: str, n_workers: int, kernels: str, scheduler: str | None
-) -> Generator[dict[str, Any], None, None]:
-    if engine == "dask":
-        from analysis.report.cluster import run_on_dask
-
-        yield from run_on_dask(jobs, n_workers=n_workers, scheduler=scheduler, kernels=kernels)
-        return
-    from analysis.report.kernels import KernelServer
-    from analysis.report.pool import run_jobs
-
-    forked = kernels == "forked" or (kernels == "auto" and len(jobs) >= _FEW_JOBS)
-    with KernelServer(forked=forked) as server:
-
-        def prepare(job: dict[str, Any]) -> dict[str, Any]:
-            if server.path and not server.wait_ready() and kernels == "forked":
-                raise InputError("this system cannot fork kernels; use kernels='auto' or 'plain'.")
-            return {**job, "server": server.path, "runtime": server.runtime}
-
-        if engine == "serial":
-            for job in jobs:
-                yield run_job(prepare(job))
-        else:
-            with contextlib.closing(run_jobs(jobs, n_workers, prepare=prepare)) as answers:
-                yield from answers
 
 
 def _answer(job: dict[str, Any], state: str, reason: str) -> dict[str, Any]:
