@@ -138,15 +138,19 @@ def _add_report(commands: Subparsers) -> None:
     parser.add_argument("--workers", metavar="N", type=int, help="reports made at once; default: one per core")
     parser.add_argument("--dry-run", action="store_true", help="list the reports and stop")
     parser.add_argument("--again", action="store_true", help="also make reports that are there already")
+    parser.add_argument("--pdf", action="store_true", help="also print each page to PDF (needs Chromium)")
+    parser.add_argument("--engine", default="processes", help="serial, processes or dask")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, for --engine dask")
 
 
 def _report(options: argparse.Namespace) -> int:
     from analysis import report
 
-    plan = report.read_plan(Path(options.plan))
+    plan = report.read_plan(options.plan)
     run = report.run_plan(
-        plan, Path(options.reports), n_workers=options.workers, dry_run=options.dry_run, pdf=options.pdf
-    )
+        plan, options.reports, n_workers=options.workers, engine=options.engine, scheduler=options.scheduler,
+        again=options.again, dry_run=options.dry_run, pdf=options.pdf, progress=True,
+    )  # fmt: skip
     _say(run.summary())
     return run.exit_status
 

@@ -16,6 +16,7 @@ from analysis.lexicons import load_lexicon
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _OPEN_END = re.compile(r"(?:[?!…]|\.\.\.)[\"'”’»)]*$")
+_PLAIN = str.maketrans("“”„«»‘’", "\"\"\"\"\"''")  # Punkt knows straight quotation marks only
 _LONGEST = 20_000  # characters; a longer "sentence" is not prose, and is cut so that every step stays linear
 
 
@@ -53,7 +54,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def _line_spans(line: str, offset: int) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
-    for start, end in _tokenizer().span_tokenize(line):
+    for start, end in _tokenizer().span_tokenize(line.translate(_PLAIN)):
         ends_open = joined and _OPEN_END.search(line[max(joined[-1][1] - 8, joined[-1][0]) : joined[-1][1]])
         if ends_open and _reporting_clause().match(line, start, end):
             joined[-1] = (joined[-1][0], end)

@@ -12,6 +12,7 @@ CASES = [
     ("“Stop!” Oleh Tarnavko said. Nobody did.", ["“Stop!” Oleh Tarnavko said.", "Nobody did."]),
     ("Head line\nFirst sentence. Second", ["Head line", "First sentence.", "Second"]),
     ("It cost 3.5 million. On Jan. 5 it rose.", ["It cost 3.5 million.", "On Jan. 5 it rose."]),
+    ("The “U.S. envoy” left. He had to.", ["The “U.S. envoy” left.", "He had to."]),
     ("", []),
     (" \n\t ", []),
     ("No end", ["No end"]),
