@@ -14,7 +14,7 @@ from analysis.tables import COLUMNS
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ["corpus", "text", "lexicons", "mentions", "quotation", "sentiment", "framing", "statistics", "plots",
-            "report", "engine", "measure", "tables", "escape"]  # fmt: skip
+            "report", "engine", "measure", "tables", "escape", "explore", "study_folder", "doctor"]  # fmt: skip
 
 
 def documented_columns():

@@ -88,6 +88,8 @@ class SentimentParameters(StudyParameters):
 class ExploreParameters(SentimentParameters):
     """The explorer: what its controls choose; the same as the reports it writes plans for."""
 
+    n_resamples: int = Field(200, ge=20, le=100_000, description="bootstrap resamples; few, so that it answers at once")
+
 
 class FramingParameters(StudyParameters):
     """The framing notebook: also which frames are shown."""

@@ -1,0 +1,167 @@
+"""Reading: the passages behind a bar, marked up in what stands around them, and a list of those worth keeping."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.escape import escape_html, write_csv
+from analysis.explore.ledger import Ledger
+
+__all__ = ["Passage", "export_passages", "find_passages", "show_passage"]
+
+_AROUND, _LONGEST, _LEAD = 200, 1500, 500
+Numbers = NDArray[np.int64]
+Marks = list[tuple[int, int, str]]
+
+
+class Passage(NamedTuple):
+    """A passage of an article: its place, what is marked in it, and why it is shown."""
+
+    article_id: str
+    outlet: str
+    published: str
+    headline: str
+    url: str
+    text: str
+    marks: Marks
+    why: str
+
+
+def find_passages(ledger: Ledger, articles: Numbers, kind: str, value: str = "", *, voices: Iterable[str] = (),
+                  n: int = 60, seed: int = 1) -> list[Passage]:  # fmt: skip
+    """Up to `n` passages of the chosen `articles` (numbers in the ledger), in the order of their days.
+
+    Args:
+        kind: "volume" (the beginnings of articles), "side" (quotes), "target" (mentions with a sentiment) or "frame"
+            (the terms of the frame).
+        value: which side, target or frame.
+        voices: for targets and frames.
+    """
+    rows = _RULES[kind](ledger, articles, value, list(voices), seed)
+    if len(rows) > n:
+        rows = rows.iloc[np.sort(np.random.default_rng(seed).choice(len(rows), n, replace=False))]
+    by_id = ledger.articles.set_index("article_id")
+    passages = [_make(row, by_id.loc[row["article_id"]], str(row["article_id"])) for row in rows.to_dict("records")]
+    return sorted(passages, key=lambda passage: (passage.published, passage.article_id))
+
+
+def _beginnings(ledger: Ledger, articles: Numbers, value: str, voices: list[str], seed: int) -> pd.DataFrame:
+    chosen = ledger.articles.iloc[articles]
+    return pd.DataFrame({"article_id": chosen["article_id"], "start": 0, "end": 0, "why": "", "in_headline": False})
+
+
+def _quotes(ledger: Ledger, articles: Numbers, value: str, voices: list[str], seed: int) -> pd.DataFrame:
+    having = ledger.words.loc[ledger.words["side"] == value, "article"]
+    rows = ledger.rows_of("quotes", _draw(np.intersect1d(articles, having), seed))
+    rows = rows[rows["side"].fillna("unknown") == value]
+    who = rows["actor"].fillna(rows["speaker"]).fillna("no name").astype(str)
+    return rows.assign(why=who + ", " + rows["kind"].astype(str), in_headline=False)
+
+
+def _mentions(ledger: Ledger, articles: Numbers, value: str, voices: list[str], seed: int) -> pd.DataFrame:
+    table = ledger.leaning
+    having = table.loc[(table["target"] == value) & table["voice"].isin(voices), "article"]
+    rows = ledger.rows_of("target_sentiment", _draw(np.intersect1d(articles, having), seed))
+    rows = rows[(rows["target"] == value) & rows["voice"].isin(voices)]
+    numbers = ledger.number(list(rows["article_id"].unique()))
+    places = [ledger.rows_of(name, numbers).assign(in_headline=name == "headline_mentions")
+              for name in ("mentions", "headline_mentions")]  # fmt: skip
+    ends = pd.concat(places)[["article_id", "target", "start", "end", "in_headline"]].drop_duplicates()
+    rows = rows.assign(why=value + ": " + rows["label"].astype(str), in_headline=rows["voice"] == "headline")
+    rows = rows.merge(ends, on=["article_id", "target", "start", "in_headline"], how="left")
+    return rows.assign(end=rows["end"].fillna(rows["start"]))
+
+
+def _frames(ledger: Ledger, articles: Numbers, value: str, voices: list[str], seed: int) -> pd.DataFrame:
+    table = ledger.frames
+    having = table.loc[(table["frame"] == value) & table["voice"].isin(voices), "article"]
+    chosen = ledger.articles.iloc[_draw(np.intersect1d(articles, having), seed)]
+    hits = _find_terms(chosen, value)
+    places = {name: group[["start", "end"]].values.tolist() for name, group in hits.groupby("article_id")}
+    first = hits.drop_duplicates("article_id").set_index("article_id").reindex(chosen["article_id"])
+    return pd.DataFrame({
+        "article_id": chosen["article_id"].to_numpy(), "start": first["start"].fillna(0).astype(int).to_numpy(),
+        "end": first["end"].fillna(0).astype(int).to_numpy(), "why": value.replace("_", " "), "in_headline": False,
+        "also": [places.get(name, []) for name in chosen["article_id"]],
+    })  # fmt: skip
+
+
+def _find_terms(articles: pd.DataFrame, frame: str) -> pd.DataFrame:
+    """Where terms of the frame stand in the bodies; nothing for a frame of another codebook."""
+    from analysis.framing import find_hits, load_codebook
+
+    codebook = load_codebook()
+    if frame not in codebook.names or articles.empty:
+        return pd.DataFrame({"article_id": [], "start": [], "end": []})
+    hits = find_hits(articles, codebook.select([frame]))
+    return hits[hits["place"] != "headline"].sort_values(["article_id", "start"])
+
+
+_RULES = {"volume": _beginnings, "side": _quotes, "target": _mentions, "frame": _frames}
+
+
+def _draw(articles: Numbers, seed: int, most: int = 80) -> Numbers:
+    """At most so many articles, by chance, so that few rows have to be read from disk."""
+    if len(articles) <= most:
+        return articles
+    return np.sort(np.random.default_rng(seed).choice(articles, most, replace=False))
+
+
+def _make(row: dict[Any, Any], article: pd.Series, article_id: str) -> Passage:
+    whole = _text(article["headline"] if row["in_headline"] else article["text"])
+    start, end = int(row["start"]), min(int(row["end"]), int(row["start"]) + _LONGEST)
+    first, last = max(start - _AROUND, 0), end + (_AROUND if end else _LEAD)
+    marks = [(start, end, "mark")] if end > start else []
+    marks += [(int(a), int(b), "mark") for a, b in row.get("also") or []]
+    for name, tag in (("source", "u"), ("cue", "i")):
+        place = row.get(f"{name}_start"), row.get(f"{name}_end")
+        if not any(pd.isna(offset) for offset in place):
+            marks.append((int(place[0]), int(place[1]), tag))  # type: ignore[arg-type]
+    inside = sorted(
+        {(max(a, first) - first, min(b, last) - first, tag) for a, b, tag in marks if a < last and b > first}
+    )
+    published = article["published"]
+    return Passage(
+        article_id, _text(article["outlet"]), f"{published:%Y-%m-%d}" if pd.notna(published) else "",
+        _text(article["headline"]), _text(article["url"]), whole[first:last], inside, str(row["why"]),
+    )  # fmt: skip
+
+
+def show_passage(passage: Passage) -> str:
+    """A passage as inert HTML: outlet, day, headline, and the text with its marks."""
+    pieces, place = [], 0
+    for start, end, tag in passage.marks:
+        if start < place:
+            continue
+        marked = escape_html(passage.text[start:end])
+        pieces += [escape_html(passage.text[place:start]), f"<{tag}>{marked}</{tag}>"]
+        place = end
+    body = "".join(pieces) + escape_html(passage.text[place:])
+    headline = f"<b>{escape_html(passage.headline) or 'no headline'}</b>"
+    if passage.url.lower().startswith(("http://", "https://")):
+        address = escape_html(passage.url)
+        headline = f'<a href="{address}" target="_blank" rel="noopener noreferrer">{headline}</a>'
+    facts = " · ".join(escape_html(fact) for fact in (passage.outlet, passage.published, passage.why) if fact)
+    return f"<div>{facts}<br>{headline}<br>… {body} …</div>"
+
+
+def export_passages(passages: Iterable[Passage], path: str | Path) -> Path:
+    """Write passages as CSV, cells inert in a spreadsheet; returns the path.
+
+    Columns: article_id, outlet, published, headline, url, why, passage.
+    """
+    columns = ["article_id", "outlet", "published", "headline", "url", "why", "passage"]
+    rows = [
+        (item.article_id, item.outlet, item.published, item.headline, item.url, item.why, item.text)
+        for item in passages
+    ]
+    write_csv(pd.DataFrame(rows, columns=columns), Path(path))
+    return Path(path)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
