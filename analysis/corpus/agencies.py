@@ -27,8 +27,7 @@ def _patterns(kind: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
 
 
 _SLASHED = re.compile(r"/([A-Z][\w -]{1,20})/")
-_CLOSING = re.compile(r"(?:^|[\s(—–-])\(?([A-Z]{2,4}|Reuters|Xinhua|Bloomberg|dpa)\)?\s*$")
-_CLOSING_MARK = re.compile(r"(?:[—–-]\s*|\()(?=[A-Za-z]+\)?\s*$)")
+_CLOSING = re.compile(r"(?:[—–-]\s*|\()([A-Z]{2,4}|Reuters|Xinhua|Bloomberg|Interfax|dpa)\)?\s*$")
 
 
 def find_agencies(articles: pd.DataFrame) -> pd.Series:
@@ -94,9 +93,7 @@ def _in_credit(end: str) -> str | None:
     if (match := pattern.search(end)) and match.lastindex:
         return agencies[match.lastindex - 1]
     closing = _CLOSING.search(end)
-    if closing and _CLOSING_MARK.search(end[closing.start() :]):
-        return _whole(pattern_of_names(), _patterns("dateline")[1], closing[1])
-    return None
+    return _whole(pattern_of_names(), _patterns("dateline")[1], closing[1]) if closing else None
 
 
 def _in_url(url: str) -> str | None:

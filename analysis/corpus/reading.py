@@ -1,6 +1,5 @@
 """One door for every export: find the files, recognise each by content, read it, finish the articles."""
 
-import gzip
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
@@ -80,20 +79,29 @@ def read_drafts(path: str | Path, options: ReadOptions) -> Iterator[Found]:
         if isinstance(source, SetAside):
             yield source
         else:
-            yield from finish_source(_guarded(source, options), source, options)
+            yield from finish_source(_recognised(source, options), source, options)
 
 
-def _guarded(source: Source, options: ReadOptions) -> Iterator[Found]:
-    """What one reader gives; whatever stops it sets the (rest of the) file aside and never stops the batch."""
+def _recognised(source: Source, options: ReadOptions) -> Iterator[Found]:
+    """What the reader for a file's format gives; a format without reader is set aside."""
     try:
         kind = recognise_format(source)
-        if kind not in READERS:
-            yield SetAside(source.name, "empty file" if kind == "empty" else f"cannot be read: {kind}")
-            return
-        yield from load_reader(kind)(source, options)
+    except (OSError, EOFError, zlib.error, InputError) as error:
+        yield SetAside(source.name, f"cannot be read: {error}")
+        return
+    if kind in READERS:
+        yield from guard_reader(load_reader(kind), source, options)
+    else:
+        yield SetAside(source.name, "empty file" if kind == "empty" else f"cannot be read: {kind}")
+
+
+def guard_reader(reader: Reader, source: Source, options: ReadOptions) -> Iterator[Found]:
+    """What one reader gives; whatever stops it sets the (rest of the) file aside and never stops the batch."""
+    try:
+        yield from reader(source, options)
     except InputError as error:
         yield SetAside(source.name, str(error))
-    except (OSError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except (OSError, EOFError, zlib.error) as error:
         yield SetAside(source.name, f"cannot be read: {error}")
     except Exception as error:  # a parser's own failure on a damaged file: that file is set aside, by name
         yield SetAside(source.name, f"cannot be read: {type(error).__name__}: {error}")

@@ -80,7 +80,7 @@ def _recognise_binary(source: Source, start: bytes) -> str | None:
             return f"binary: {kind}"
     wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or min(start[::2].count(0), start[1::2].count(0)) == 0
     n_control = len(_CONTROL.findall(start))
-    if n_control > 0.1 * len(start) and not (wide and start.count(0) > len(start) / 4):
+    if n_control > max(4, 0.04 * len(start)) and not (wide and start.count(0) > len(start) / 4):
         return "binary: no known format"
     return None
 
