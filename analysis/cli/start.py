@@ -1,21 +1,21 @@
 """Subcommands for the beginning: a study folder, a check of the installation, completion in the shell."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
-Say = Callable[[object], None]
+from analysis.cli.commands import Subparsers, say
+
 SHELLS = ("bash", "zsh", "tcsh")
 
 
-def add_start(commands: Any, *, say: Say) -> None:
-    """Add `init`, `doctor` and `completion`; `say` writes to the terminal."""
+def add_start(commands: Subparsers) -> None:
+    """Add `init`, `doctor` and `completion`."""
     init = commands.add_parser("init", help="make a study folder that runs at once", description=_INIT)
     init.add_argument("folder", metavar="DIR", help="a new or empty folder")
     init.add_argument("--empty", action="store_true", help="without the constructed example articles")
-    init.set_defaults(run=lambda options: _init(options, say))
+    init.set_defaults(run=_init)
     doctor = commands.add_parser("doctor", help="check the installation, in plain words", description=_DOCTOR)
-    doctor.set_defaults(run=lambda options: _doctor(options, say))
+    doctor.set_defaults(run=_doctor)
     completion = commands.add_parser("completion", help="completion of this command in your shell", description=_SHELL)
     completion.add_argument("shell", choices=SHELLS)
     completion.set_defaults(run=_completion)
@@ -26,7 +26,7 @@ _DOCTOR = "Check Python, packages, models, lists, notebooks, memory and disk, an
 _SHELL = 'Print the completion of this command; to use it in bash: eval "$(pressgauge completion bash)".'
 
 
-def _init(options: argparse.Namespace, say: Say) -> int:
+def _init(options: argparse.Namespace) -> int:
     from analysis.study_folder import make_study_folder
 
     folder = make_study_folder(options.folder, sample=not options.empty)
@@ -37,7 +37,7 @@ def _init(options: argparse.Namespace, say: Say) -> int:
     return 0
 
 
-def _doctor(options: argparse.Namespace, say: Say) -> int:
+def _doctor(options: argparse.Namespace) -> int:
     from analysis.doctor import examine, summarise
 
     findings = examine()

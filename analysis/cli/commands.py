@@ -1,0 +1,37 @@
+"""What all subcommands share: how one is added, and how one speaks to the terminal."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+Subparsers = Any  # argparse's own type of this is private
+
+
+def add_command(commands: Subparsers, name: str, run: Callable[..., int], text: str) -> argparse.ArgumentParser:
+    """Add the subcommand `name`; `run` takes the options and returns the exit status."""
+    parser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_group(commands: Subparsers, name: str, text: str) -> Subparsers:
+    """Add a group of subcommands, as in `pressgauge corpus check`."""
+    group = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    return group.add_subparsers(metavar="COMMAND", required=True)
+
+
+def say(message: object) -> None:
+    """Print lines of text in which control characters are shown, never obeyed."""
+    from analysis.escape import escape_terminal
+
+    print("\n".join(escape_terminal(line) for line in str(message).splitlines()))
+
+
+def list_set_aside(set_aside: Any, most: int = 20) -> None:
+    """Print what was set aside, with its reasons."""
+    if len(set_aside):
+        say(f"{len(set_aside)} set aside:")
+        for source, reason in set_aside[["source", "reason"]].head(most).itertuples(index=False):
+            say(f"  {source}: {reason}")
+        if len(set_aside) > most:
+            say(f"  … and {len(set_aside) - most} more, in set_aside.parquet")

@@ -1,0 +1,53 @@
+"""`pressgauge corpus`: look at a corpus, build one file of many sources."""
+
+import argparse
+from pathlib import Path
+
+from analysis.cli.commands import Subparsers, add_command, add_group, list_set_aside, say
+
+
+def add_corpus(commands: Subparsers) -> None:
+    group = add_group(commands, "corpus", "look at a corpus, or build one file of many sources")
+    check = add_command(group, "check", _check, "say what is damaged in a corpus, per outlet")
+    check.add_argument("path", metavar="PATH")
+    check.add_argument("--mapping", metavar="TOML", help="which of the file's columns is which")
+    build = add_command(
+        group, "build", _build, "gather sources into one table with a readable log; adds only what is new"
+    )
+    build.add_argument("sources", metavar="SOURCE", nargs="+")
+    build.add_argument("--out", metavar="FILE", required=True, help="the table, e.g. corpus.parquet")
+    dropped = add_command(group, "dropped", _set_aside, "list what a built corpus left out, and take articles back")
+    dropped.add_argument("corpus", metavar="FILE", help="from `pressgauge corpus build`")
+    dropped.add_argument("--restore", metavar="ID", nargs="+", help="article ids to take back")
+    build.add_argument("--mapping", metavar="TOML", help="which of the files' columns is which")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from analysis.corpus import check_corpus
+
+    check = check_corpus(options.path, mapping=options.mapping)
+    say(check.outlets.to_string(index=False))
+    for row in check.problems.itertuples():
+        say(f"\n{row.problem}: {row.n_articles} articles of {row.n_outlets} outlets. {row.meaning} {row.advice}")
+        say(f"  e.g. {row.evidence}")
+    list_set_aside(check.corpus.set_aside)
+    return 1 if len(check.corpus.set_aside) else 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from analysis.corpus import build_corpus
+
+    built = build_corpus(options.sources, options.out, mapping=options.mapping)
+    say(built.log)
+    return 1 if len(built.corpus.set_aside) else 0
+
+
+def _set_aside(options: argparse.Namespace) -> int:
+    from analysis.corpus import list_set_aside as read_set_aside
+    from analysis.corpus import load_corpus, restore_articles, save_corpus
+
+    if options.restore:
+        save_corpus(restore_articles(load_corpus(Path(options.corpus)), options.restore), Path(options.corpus))
+        say(f"{len(options.restore)} restored")
+    list_set_aside(read_set_aside(options.corpus), most=10_000)
+    return 0

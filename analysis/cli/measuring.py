@@ -1,0 +1,48 @@
+"""`pressgauge measure`: articles in, Parquet tables out."""
+
+import argparse
+
+from analysis.cli.commands import Subparsers, add_command, list_set_aside, say
+
+
+def add_measure(commands: Subparsers) -> None:
+    parser = add_command(
+        commands, "measure", _measure, "measure a corpus into Parquet tables; only new articles, if run again"
+    )
+    parser.add_argument("corpus", metavar="CORPUS", help="a file or folder of articles, of any format corpus knows")
+    parser.add_argument("--out", metavar="DIR", required=True, help="folder for the tables")
+    parser.add_argument("--targets", metavar="NAME", nargs="+", help="targets that get a sentiment")
+    parser.add_argument("--model", default="encoder", help="instrument of target sentiment: encoder, linear or vader")
+    parser.add_argument("--mapping", metavar="TOML", help="which of the file's columns is which")
+    parser.add_argument("--actors", metavar="CSV", help="your own actors, added to the lexicon")
+    parser.add_argument("--patterns", metavar="CSV", help="your own targets, added to the lexicon")
+    parser.add_argument("--codebook", metavar="FILE", help="your own codebook of frames")
+    parser.add_argument("--engine", default="processes", help="serial or processes")
+    parser.add_argument("--workers", metavar="N", type=int, help="processes; default: one per core")
+
+
+def _measure(options: argparse.Namespace) -> int:
+    from analysis.corpus import find_copies, read_articles
+    from analysis.errors import choice_error
+    from analysis.measure import Settings, measure_corpus
+    from analysis.mentions import list_targets
+
+    settings = Settings(model=options.model, actors=options.actors, targets=options.patterns, codebook=options.codebook)
+    if options.targets:
+        for target in options.targets:
+            if target not in list_targets(options.patterns):
+                raise choice_error("target", target, list_targets(options.patterns))
+        settings = settings._replace(sentiment_targets=tuple(options.targets))
+    corpus = read_articles(options.corpus, mapping=options.mapping)
+    measured = measure_corpus(
+        find_copies(corpus.articles),
+        options.out,
+        settings,
+        others={"problems": corpus.problems, "set_aside": corpus.set_aside},
+        engine=options.engine,
+        n_workers=options.workers,
+        progress=True,
+    )
+    say(f"{measured.n_measured} articles measured, {measured.n_kept} unchanged and kept; tables in {measured.folder}")
+    list_set_aside(measured.set_aside)
+    return 1 if len(measured.set_aside) else 0
