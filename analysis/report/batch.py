@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.errors import InputError, choice_error
 from analysis.report.job import describe_limits, run_job
-from analysis.report.judge import declared_names
+from analysis.report.judge import declared_names, imported_modules
 from analysis.report.parameters import check_parameters
 from analysis.report.plan import Job, Plan
 from analysis.report.provenance import fingerprint_value, list_parts
@@ -89,7 +89,7 @@ def make_jobs(
     from analysis.report.pool import run_jobs
 
     forked = kernels == "forked" or (kernels == "auto" and len(jobs) >= _FEW_JOBS)
-    with KernelServer(forked=forked) as server:
+    with KernelServer(forked=forked, modules=_list_imports(jobs) if forked else []) as server:
 
         def prepare(job: dict[str, Any]) -> dict[str, Any]:
             if server.path and not server.wait_ready() and kernels == "forked":
@@ -102,3 +102,10 @@ def make_jobs(
         else:
             with contextlib.closing(run_jobs(jobs, n_workers, prepare=prepare)) as answers:
                 yield from answers
+
+
+def _list_imports(jobs: list[dict[str, Any]]) -> list[str]:
+    """Modules that the notebooks of the jobs import, each once."""
+    paths = sorted({job["path"] for job in jobs})
+    notebooks = [json.loads(Path(path).read_text(encoding="utf-8")) for path in paths]
+    return sorted({name for notebook in notebooks for name in imported_modules(notebook)})

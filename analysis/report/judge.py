@@ -4,6 +4,8 @@ papermill calls every cell completed after a dead kernel, and takes `sys.exit(0)
 """
 
 import ast
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from analysis.escape import escape_terminal
 from analysis.report.study import MIME
 
-__all__ = ["Outcome", "declared_names", "judge", "planned_names"]
+__all__ = ["Outcome", "declared_names", "imported_modules", "judge", "planned_names"]
 
 _SAVERS = {"save", "show", "state"}
 
@@ -41,23 +43,39 @@ def declared_names(notebook: Any) -> list[str]:
     return names
 
 
+def imported_modules(notebook: Any) -> list[str]:
+    """Modules of `analysis` that the notebook's code imports, for the kernel server to import once.
+
+    >>> imported_modules({"cells": [{"cell_type": "code", "source": "from analysis import plots, statistics"}]})
+    ['analysis.plots', 'analysis.statistics']
+    """
+    names: set[str] = set()
+    for tree in _parse_cells(notebook):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module == "analysis":
+                names |= {f"analysis.{alias.name}" for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names.add(node.module or "")
+    return sorted(name for name in names if name.startswith("analysis."))
+
+
 def planned_names(notebook: Any) -> list[str]:
     """Names of the figures and sentences that the notebook's code says it will save.
 
     >>> planned_names({"cells": [{"cell_type": "code", "source": 'study.save(figure, "shares", table)'}]})
     ['shares']
     """
-    names = []
+    calls = [node for tree in _parse_cells(notebook) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [name for call in calls if (name := _saved_name(call))]
+
+
+def _parse_cells(notebook: Any) -> Iterator[ast.Module]:
     for cell in notebook["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        try:
-            tree = ast.parse("".join(cell["source"]))
-        except SyntaxError:  # IPython magics; such a cell saves no figure
-            continue
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        names += [name for call in calls if (name := _saved_name(call))]
-    return names
+        if cell["cell_type"] == "code":
+            with contextlib.suppress(SyntaxError):  # IPython magics; such a cell saves no figure
+                yield ast.parse("".join(cell["source"]))
 
 
 def _saved_name(call: ast.Call) -> str:
