@@ -24,7 +24,7 @@ __all__ = ["Coder", "Linear", "code_articles", "code_out_of_fold", "train_coder"
 
 MIN_CODED = 20  # below this nothing can be held out; from about 100 on it is worth the while
 N_INNER = 5
-_STRENGTH = {"words": 4.0, "scores": 0.05, "embeddings": 4.0}  # C of each model: chosen on nfc.jsonl
+_STRENGTH = {"words": 4.0, "scores": 0.02, "embeddings": 4.0}  # C of each model: chosen on nfc.jsonl
 _LIMIT = 1e-4
 Array = NDArray[np.float64]
 

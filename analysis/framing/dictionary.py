@@ -52,7 +52,7 @@ def score_frames(
     if voices is not None:
         groups.append(hits)
         names += VOICES
-    points = _add_points(pd.concat(groups, ignore_index=True))
+    points = add_points(pd.concat(groups, ignore_index=True))
     grid = pd.MultiIndex.from_product(
         [articles["article_id"], codebook.names, names], names=["article_id", "frame", "voice"]
     )
@@ -167,7 +167,7 @@ def _voice_of(hits: pd.DataFrame, voices: pd.DataFrame | None) -> pd.Series:
     return voice
 
 
-def _add_points(hits: pd.DataFrame) -> pd.DataFrame:
+def add_points(hits: pd.DataFrame) -> pd.DataFrame:
     """score and n_terms by article, frame and voice."""
     keys = ["article_id", "frame", "voice"]
     points = hits.assign(points=hits["weight"] * hits["place"].map(PLACE_FACTOR).astype(float))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.framing.codebook import Codebook, load_codebook
-from analysis.framing.dictionary import score_frames
+from analysis.framing.dictionary import add_points, find_hits
 from analysis.framing.embedding import embed_articles, load_encoder
 
 __all__ = ["Views", "Vocabulary", "fit_vocabulary", "look_at", "weigh_words"]
@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Views:
-    """What coders see of articles: their words, dictionary scores (log of 1 + points) and embeddings, if any."""
+    """What coders see of articles: their words, dictionary scores (points and density) and embeddings, if any."""
 
     words: list[Counter[str]]
     scores: Array
@@ -46,11 +46,22 @@ def look_at(articles: pd.DataFrame, *, codebook: Codebook | None = None, encoder
     headlines = articles["headline"].fillna("") if "headline" in articles.columns else pd.Series("", articles.index)
     bodies = articles["text"].fillna("")
     texts = [f"{headline}\n{body}" if headline else str(body) for headline, body in zip(headlines, bodies, strict=True)]
-    numbered = articles.assign(article_id=np.arange(len(articles)), headline=headlines)
-    frames = score_frames(numbered, codebook)
-    scores = frames["score"].to_numpy(float).reshape(len(articles), len(codebook.names))
+    words = [count_terms(text) for text in texts]
+    hits = find_hits(articles.assign(article_id=np.arange(len(articles)), headline=headlines), codebook)
+    scores = _score_views(hits, codebook, np.array([sum(own.values()) for own in words]))
     embeddings = None if encoder is None else embed_articles(texts, load_encoder(encoder)).astype(float)
-    return Views([count_terms(text) for text in texts], np.log1p(scores), embeddings)
+    return Views(words, scores, embeddings)
+
+
+def _score_views(hits: pd.DataFrame, codebook: Codebook, n_words: NDArray[np.int64]) -> Array:
+    """For every frame the log of 1 + points of its different terms, and of 1 + points of all hits per 100 words."""
+    keys = ["article_id", "frame"]
+    points = add_points(hits.assign(voice="all")).droplevel("voice")["score"]
+    grid = pd.MultiIndex.from_product([range(len(n_words)), codebook.names], names=keys)
+    different = points.reindex(grid, fill_value=0).to_numpy(float).reshape(len(n_words), -1)
+    every = hits.groupby(keys)["weight"].sum().reindex(grid, fill_value=0).to_numpy(float)
+    density = 100 * every.reshape(len(n_words), -1) / np.maximum(n_words, 1)[:, None]
+    return np.log1p(np.hstack([different, density]))
 
 
 def count_terms(text: str) -> Counter[str]:
