@@ -178,8 +178,9 @@ class _Paragraph:
         goes_on = self.text[right : right + 1] == " " and self.text[right + 1 : right + 2].islower()
         later = bisect_right(self.single_ends, left)
         better = later < len(self.single_ends) and self.text[self.single_ends[later] - 1] in ".,!?…"
-        between = self.text[right : self.single_ends[later]] if better else ""
-        return not (goes_on and better and len(between) < 400 and not re.search(r"[‘]|\s'", between))
+        if not (goes_on and better and self.single_ends[later] - right < 400):
+            return True
+        return bool(re.search(r"‘|\s'", self.text[right : self.single_ends[later]]))
 
     def _restarts(self, left: int, right: int) -> bool:
         """A new opening mark inside an open quote: the closing one was lost, or a paragraph break was."""

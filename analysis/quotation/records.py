@@ -1,10 +1,11 @@
 """The record of one attribution, and the quotes table made of many."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.quotation.cues import find_stance
 from analysis.text import count_words
 
 Span = tuple[int, int]
@@ -20,7 +21,10 @@ NULLABLE_COLUMNS = ["cue_start", "cue_end", "source_start", "source_end"]
 
 @dataclass(slots=True)
 class Attribution:
-    """Words (`spans`, in order) that the text attributes to the holder of `source` by means of `cue`."""
+    """Words (`spans`, in order) that the text attributes to the holder of `source` by means of `cue`.
+
+    `chances` are the models' probabilities that the cue reports speech, of the borders, and of the source.
+    """
 
     spans: list[Span]
     cue: Span | None = None
@@ -28,7 +32,7 @@ class Attribution:
     rule: str = ""
     confidence: float = 0.0
     kind: str = "indirect"
-    extras: dict[str, object] = field(default_factory=dict)
+    chances: tuple[float, float, float] | None = None
 
 
 def quotes_table(found: Iterable[tuple[str, str, list[Attribution]]]) -> pd.DataFrame:
@@ -52,6 +56,7 @@ def _row(text: str, attribution: Attribution) -> dict[str, object]:
         "rule": attribution.rule,
         "confidence": round(attribution.confidence, 3),
         **_marked(text, "cue", attribution.cue),
+        "cue_stance": find_stance(text[slice(*attribution.cue)]) if attribution.cue else None,
         **_marked(text, "source", attribution.source),
     }
 

@@ -1,0 +1,137 @@
+"""Passages for the parser: sentences in which quoted stretches are masked, with the way back to the text.
+
+A parser stumbles over long quotations, so that a quoted sentence is replaced by a two-word one and a quoted
+fragment loses its marks. Every character of a passage knows the offset it came from.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.lexicons import load_lexicon
+from analysis.quotation.marks import Stretch, find_stretches, paragraph_spans
+from analysis.text import sentence_spans
+
+_FILLER = "It works"
+_LONGEST_FRAGMENT = 30  # words; longer fragments are masked after their first words
+_KEPT = 10  # words kept of a longer fragment
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_INNER_END = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]?[A-Z]")
+_CLAUSE = re.compile(r"(?:[^.!?;:\"“”«»]|(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.)*")
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quoted stretch: `whole` if it holds a sentence of its own, `title` if its words look like a name."""
+
+    stretch: Stretch
+    whole: bool
+    n_words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence: masked text, the offset of every masked character, its quoted stretches, its place."""
+
+    text: str
+    offsets: list[int]
+    quoted: list[Quoted]
+    start: int
+    end: int
+    paragraph: int
+    first: bool
+
+    @property
+    def only_quoted(self) -> bool:
+        """True if nothing stands outside the quotation marks."""
+        covered = sum(each.stretch.end - each.stretch.start for each in self.quoted)
+        return bool(self.quoted) and covered >= self.end - self.start - 3
+
+
+def split_passages(text: str) -> list[Passage]:
+    """The masked sentences of `text`, in order."""
+    stretches = [_judge(text, stretch) for stretch in find_stretches(text)]
+    found: list[Passage] = []
+    at = 0
+    for number, (start, end) in enumerate(paragraph_spans(text)):
+        own = []
+        while at < len(stretches) and stretches[at].stretch.start < end:
+            own.append(stretches[at])
+            at += 1
+        found += _paragraph_passages(text, (start, end), own, number)
+    return found
+
+
+def _judge(text: str, stretch: Stretch) -> Quoted:
+    left, right = stretch.inner
+    inner = text[left:right].strip()
+    n_words = sum(1 for _ in _WORD.finditer(inner))
+    begins = inner[:1].isupper() or inner[:1] in "[(…'‘’“\"$£€#@" or inner[:1].isdigit()
+    ends = inner.rstrip("'’\"”)] ")[-1:] in tuple(",.!?…—–-;:") or not stretch.closed
+    inside = bool(_INNER_END.search(inner))
+    whole = n_words > 0 and ((begins and ends) or (inside and n_words > 6 and ends))
+    whole = whole or (begins and n_words > _LONGEST_FRAGMENT)
+    return Quoted(stretch, whole, n_words)
+
+
+def _paragraph_passages(text: str, paragraph: tuple[int, int], quoted: list[Quoted], number: int) -> Iterator[Passage]:
+    masked, offsets = _mask(text, paragraph, quoted)
+    at = 0
+    for index, (left, right) in enumerate(sentence_spans(masked)):
+        start, end = offsets[left], offsets[right - 1] + 1
+        while at < len(quoted) and quoted[at].stretch.end <= start:
+            at += 1
+        own, ahead = [], at
+        while ahead < len(quoted) and quoted[ahead].stretch.start < end:
+            own.append(quoted[ahead])
+            ahead += 1
+        if own:  # a mark left out of the masked text belongs to the sentence
+            start, end = min(start, own[0].stretch.start), max(end, own[-1].stretch.end)
+        yield Passage(masked[left:right], offsets[left:right], own, start, end, number, index == 0)
+
+
+def _tail(text: str, right: int, end: int, limit: int) -> str:
+    """The mark that ends a masked quotation; a comma where a reporting clause follows a question or exclamation."""
+    found = next((mark for mark in reversed(text[max(right - 4, 0) : right]) if mark in ",.!?"), "")
+    if found in ("?", "!", "."):
+        clause = _CLAUSE.match(text, end, min(limit, end + 160))
+        if clause and (found != "." or clause[0].lstrip()[:1].islower()) and _reporting_word().search(clause[0]):
+            return ","
+    return found
+
+
+@cache
+def _reporting_word() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(load_lexicon('reporting_verbs')['word'])})\b")
+
+
+def _mask(text: str, paragraph: tuple[int, int], quoted: list[Quoted]) -> tuple[str, list[int]]:
+    pieces: list[str] = []
+    offsets: list[int] = []
+    position = paragraph[0]
+
+    def copy(start: int, end: int) -> None:
+        pieces.append(_SPACE.sub(" ", text[start:end]))
+        offsets.extend(range(start, end))
+
+    for each in quoted:
+        stretch = each.stretch
+        copy(position, stretch.start)
+        left, right = stretch.inner
+        if each.whole:
+            tail = _tail(text, right, stretch.end, paragraph[1])
+            filler = f"“{_FILLER}{tail}”"
+            pieces.append(filler)
+            offsets += [stretch.start] * (len(filler) - 1) + [stretch.end - 1]
+        elif each.n_words > _LONGEST_FRAGMENT:
+            cut = [match.end() for match in _WORD.finditer(text, left, right)][_KEPT - 1]
+            copy(left, cut)
+            if text[right - 1] in ",.!?":
+                copy(right - 1, right)
+        else:
+            copy(left, right)
+        position = stretch.end
+    copy(position, paragraph[1])
+    return "".join(pieces), offsets
