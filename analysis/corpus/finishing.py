@@ -27,6 +27,7 @@ _SEEN_SLACK = timedelta(days=2)  # clocks and zones differ; beyond this a date i
 def finish_source(found: Iterable[Found], source: Source, options: ReadOptions) -> Iterator[Found]:
     """The finished articles of one file, in order; what is no article is set aside."""
     everything = list(found)
+    names = (source.file_name, source.stem)
     drafts = [one for one in everything if isinstance(one, Draft)]
     day_first = options.mapping.day_first
     if day_first is None:
@@ -36,7 +37,7 @@ def finish_source(found: Iterable[Found], source: Source, options: ReadOptions) 
         if draft is None:
             yield one
             continue
-        _fill_gaps(draft, source, options)
+        _fill_gaps(draft, names, options)
         yield (
             finish_draft(draft, options, day_first)
             if isinstance(one, Draft)
@@ -75,22 +76,24 @@ def _finish_aside(aside: SetAside, options: ReadOptions, day_first: bool | None)
     return aside
 
 
-def _fill_gaps(draft: Draft, source: Source, options: ReadOptions) -> None:
+def _fill_gaps(draft: Draft, names: tuple[str, str], options: ReadOptions) -> None:
+    """Fill what the reader did not find from the user's mapping, then from the file's name; the latter is logged."""
+    file_name, stem = names
     mapping = options.mapping
-    if mapping.file_pattern and (match := mapping.file_pattern.fullmatch(source.file_name)):
+    if mapping.file_pattern and (match := mapping.file_pattern.fullmatch(file_name)):
         for name, value in match.groupdict().items():
             if name in MAPPED_FIELDS and value:
                 setattr(draft, name, value)
     for name, value in mapping.constants.items():
         if getattr(draft, name) in (None, ""):
             setattr(draft, name, value)
-    if draft.published is None and draft.seen is None and (match := _NAME_DATE.search(source.stem)):
+    if draft.published is None and draft.seen is None and (match := _NAME_DATE.search(stem)):
         draft.published = f"{match[1]}-{match[2]}-{match[3]}"
-        draft.note("date from file name", source.file_name, f"read as {draft.published}")
-    outlet = _NAME_OUTLET.match(source.stem)
-    if draft.outlet is None and draft.url is None and outlet and not _NO_OUTLET.fullmatch(outlet[1].strip()):
+        draft.note("date from file name", file_name, f"read as {draft.published}")
+    outlet = _NAME_OUTLET.match(stem) if draft.outlet is None and draft.url is None else None
+    if outlet and not _NO_OUTLET.fullmatch(outlet[1].strip()):
         draft.outlet = outlet[1].strip()
-        draft.note("outlet from file name", source.file_name, f"read as {draft.outlet}")
+        draft.note("outlet from file name", file_name, f"read as {draft.outlet}")
 
 
 def _fill_outlet(draft: Draft) -> None:

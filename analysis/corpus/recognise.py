@@ -33,10 +33,10 @@ _NEXIS_TEXT = re.compile(
     r"|(?:document|dokument) \d{1,6} (?:of|von|de) \d{1,6})\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_NEXIS_HTML = re.compile(
-    r"\d+ (?:of|von|de|di|van) \d+ (?:DOCUMENTS?|Dokument\w*|documentos?)|<!-- LXNComment|<DOCFULL>", re.I
-)
-_FACTIVA_HTML = re.compile(r'class="article \w\wArticle"|Dow Jones Factiva|id="article-\w{8,}"|articleParagraph', re.I)
+_NEXIS_HTML = re.compile(r"\d (?:of|von|de|di|van) \d+ (?:documents?|dokument|documento)")
+_NEXIS_MARKS = ("<!-- lxncomment", "<docfull>")
+_FACTIVA_HTML = re.compile(r"class=\"article \w\warticle\"|id=\"article-\w{8,}\"")
+_FACTIVA_MARKS = ("dow jones factiva", "articleparagraph", "<title>factiva")
 _PROQUEST = re.compile(r"^_{20,}\s*$|^(?:Document \d+ of \d+|ProQuest document ID:)", re.M)
 _PROQUEST_LABEL = re.compile(
     r"^(?:Full text|Publication title|ProQuest document ID|Links|Abstract|Publication date):", re.M
@@ -113,9 +113,10 @@ def _recognise_markup(text: str) -> str | None:
         return "feed"
     if not _HTML.search(text):
         return None
-    if _FACTIVA_HTML.search(text):
+    lower = text.lower()
+    if any(mark in lower for mark in _FACTIVA_MARKS) or ('"article' in lower and _FACTIVA_HTML.search(lower)):
         return "factiva_html"
-    if _NEXIS_HTML.search(text):
+    if any(mark in lower for mark in _NEXIS_MARKS) or (" do" in lower and _NEXIS_HTML.search(lower)):
         return "nexis_html"
     return "html"
 
