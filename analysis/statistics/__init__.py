@@ -8,15 +8,23 @@ from analysis.statistics.interruption import compare_around_event
 from analysis.statistics.keywords import keyness, word_shift
 from analysis.statistics.over_time import add_period, find_changes, match_events, series
 from analysis.statistics.readings import estimate_readings
-from analysis.statistics.reliability import list_disagreements, measure_agreement, rate_frames
+from analysis.statistics.reliability import (
+    coding_report,
+    decide_codes,
+    list_disagreements,
+    measure_agreement,
+    rate_frames,
+)
 
 __all__ = [
     "add_period",
     "adjust_p",
+    "coding_report",
     "compare_around_event",
     "compare_groups",
     "copy_weights",
     "correct_share",
+    "decide_codes",
     "estimate_mean",
     "estimate_readings",
     "estimate_share",

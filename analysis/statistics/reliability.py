@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analysis.errors import InputError, check_columns
 from analysis.statistics.resampling import draw_weights
 
-__all__ = ["NOT_VALIDATED", "list_disagreements", "measure_agreement", "rate_frames"]
+__all__ = ["NOT_VALIDATED", "coding_report", "decide_codes", "list_disagreements", "measure_agreement", "rate_frames"]
 
 NOT_VALIDATED = "not validated"
 TIER_A, TIER_B = 0.80, 0.667  # Krippendorff 2004: reliable; fit for tentative conclusions
@@ -134,3 +134,74 @@ def rate_frames(agreement: pd.DataFrame) -> pd.DataFrame:
     )
     tiers = pd.Series(tier, index=agreement.index, dtype="str")
     return agreement.assign(tier=tiers, stamp=tiers.map({"A": "", "B": "", "C": NOT_VALIDATED}).astype("str"))
+
+
+def decide_codes(codes: pd.DataFrame) -> pd.DataFrame:
+    """One human code per article and frame: that of most coders; a tie counts as missing and is left to talk over.
+
+    Returns:
+        article_id, frame, value (True, False or missing), n_coders, and inclusion where `codes` has it.
+    """
+    check_columns(codes, ["article_id", "frame", "coder", "value"], "the codes")
+    known = codes[codes["value"].notna()].assign(value=lambda table: table["value"].astype(float))
+    keys = ["article_id", "frame"]
+    extra = {"inclusion": ("inclusion", "first")} if "inclusion" in codes.columns else {}
+    table = known.groupby(keys, sort=True).agg(value=("value", "mean"), n_coders=("coder", "nunique"), **extra)
+    share = table["value"]
+    table["value"] = (share > 0.5).astype("boolean").mask(share == 0.5)
+    return table.reset_index()
+
+
+def coding_report(
+    codes: pd.DataFrame, machine: pd.DataFrame, *, articles: pd.DataFrame | None = None, seed: int = 1
+) -> dict[str, pd.DataFrame]:
+    """What a round of coding has shown, as tables.
+
+    Args:
+        codes: article_id, frame, coder, value: see `framing.coding_import`.
+        machine: article_id, frame, present (rows with voice "all" where there are voices).
+        articles: with outlet, for agreement by outlet.
+
+    Returns:
+        "people": coder against coder, per frame. "machine": machine against the code of most people, in the same
+        units, with tier and stamp ("not validated"). "by_outlet": the same per outlet. "error": per frame n_articles,
+        human_share, machine_share, precision, recall, f1. "disagreements": where coders differ.
+    """
+    check_columns(machine, ["article_id", "frame", "present"], "the machine's frames")
+    whole = machine[machine["voice"] == "all"] if "voice" in machine.columns else machine
+    decided = decide_codes(codes).dropna(subset=["value"])
+    both = decided.merge(whole[["article_id", "frame", "present"]], on=["article_id", "frame"], how="inner")
+    human = both.assign(coder="human")
+    pairs = pd.concat([human, both.assign(coder="machine", value=both["present"])], ignore_index=True)
+    pairs["value"] = pairs["value"].astype(bool)
+    report = {
+        "people": measure_agreement(codes, seed=seed),
+        "machine": rate_frames(_count_human(measure_agreement(pairs, seed=seed), human)),
+        "error": _machine_error(both),
+        "disagreements": list_disagreements(codes),
+    }
+    if articles is not None and "outlet" in articles.columns:
+        by_outlet = pairs.merge(articles[["article_id", "outlet"]], on="article_id")
+        report["by_outlet"] = measure_agreement(by_outlet, by="outlet", n_resamples=200, seed=seed)
+    return report
+
+
+def _count_human(agreement: pd.DataFrame, human: pd.DataFrame) -> pd.DataFrame:
+    """`agreement` with n_positive counted on the human codes alone: the support of a tier."""
+    positive = human.groupby("frame")["value"].sum()
+    return agreement.assign(n_positive=agreement["frame"].map(positive).fillna(0).astype("int64"))
+
+
+def _machine_error(both: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for frame, part in both.groupby("frame", sort=False):
+        human, machine = part["value"].to_numpy(bool), part["present"].to_numpy(bool)
+        hits = int((human & machine).sum())
+        figures = {"n_articles": len(part), "human_share": human.mean(), "machine_share": machine.mean()}
+        figures["precision"] = hits / machine.sum() if machine.any() else np.nan
+        figures["recall"] = hits / human.sum() if human.any() else np.nan
+        figures["f1"] = 2 * hits / max(human.sum() + machine.sum(), 1)
+        rows.append({"frame": frame, **figures})
+    return pd.DataFrame(
+        rows, columns=["frame", "n_articles", "human_share", "machine_share", "precision", "recall", "f1"]
+    )

@@ -1,0 +1,163 @@
+"""Coded sheets read back: XLSX, CSV or a Label Studio export, one per coder, every slip of the pen located."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from openpyxl.utils import get_column_letter
+
+from analysis.errors import InputError, check_columns
+from analysis.framing.codebook import Codebook, load_codebook
+
+__all__ = ["Codings", "coding_import"]
+
+YES = {"1", "1.0", "yes", "y", "true", "x"}
+NO = {"0", "0.0", "no", "n", "false"}
+
+
+class Codings(NamedTuple):
+    """`codes`: article_id, frame, coder, value, item_id, inclusion; `problems`: file, place, value, problem."""
+
+    codes: pd.DataFrame
+    problems: pd.DataFrame
+
+
+class _Reading(NamedTuple):
+    """What one file gave: (item_id, frame, coder, value) and (place, value, problem)."""
+
+    codes: list[tuple[str, str, str, bool]]
+    problems: list[tuple[str, str, str]]
+
+
+def coding_import(
+    paths: Iterable[str | Path], key: str | Path | pd.DataFrame, *, codebook: Codebook | None = None
+) -> Codings:
+    """Read the sheets of one or several coders and tell whose article every code belongs to.
+
+    Args:
+        paths: one file per coder: .xlsx or .csv (the coder is the file's name) or a Label Studio export (.json;
+            coders as it names them).
+        key: the key.csv of `coding_sample`, or its table.
+        codebook: the one the sample was drawn with.
+
+    Returns:
+        Codings: present is 1, yes, true or x; absent 0, no or false, in any case; an empty cell is no code.
+        Whatever else stands in a cell is left out and listed in `problems` with file, cell and value, as are
+        unknown, repeated and missing items and missing columns.
+
+    Raises:
+        InputError: a file that cannot be read at all, two files of one coder, or a key of another codebook.
+    """
+    codebook = codebook or load_codebook()
+    table = key if isinstance(key, pd.DataFrame) else _read_csv(Path(key))
+    check_columns(table, ["item_id", "article_id"], "the key")
+    if "codebook_sha256" in table.columns and len(table) and table["codebook_sha256"].iloc[0] != codebook.sha256:
+        raise InputError(
+            f"the sample was drawn with codebook {table['codebook_sha256'].iloc[0]}, this one is {codebook.sha256}."
+        )
+    codes: list[tuple[str, str, str, bool]] = []
+    problems: list[tuple[str, str, str, str]] = []
+    coders: set[str] = set()
+    for path in map(Path, paths):
+        reading = _read_tasks(path, codebook) if path.suffix.lower() == ".json" else _read_sheet(path, codebook)
+        own, found = _match_items(reading, table["item_id"].astype("str").tolist())
+        twice = coders & {code[2] for code in own}
+        if twice:
+            raise InputError(f"{str(path)!r}: coder {sorted(twice)[0]!r} has two files; rename one of them.")
+        coders |= {code[2] for code in own}
+        codes += own
+        problems += [(path.name, *problem) for problem in found]
+    coded = pd.DataFrame(codes, columns=["item_id", "frame", "coder", "value"])
+    coded = coded.astype({"item_id": "str", "frame": "str", "coder": "str", "value": "bool"})
+    columns = ["item_id", "article_id", *(["inclusion"] if "inclusion" in table.columns else [])]
+    coded = coded.merge(table[columns].astype({"item_id": "str"}), on="item_id", how="left")
+    if "inclusion" in coded.columns:
+        coded["inclusion"] = pd.to_numeric(coded["inclusion"])
+    order = ["article_id", "frame", "coder", "value", *columns[:1], *columns[2:]]
+    listed = pd.DataFrame(problems, columns=["file", "place", "value", "problem"], dtype="str")
+    return Codings(coded[order], listed)
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=None, engine="python")
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError(f"{str(path)!r} cannot be read as a CSV sheet: {error}") from error
+
+
+def _read_sheet(path: Path, codebook: Codebook) -> _Reading:
+    if path.suffix.lower() == ".xlsx":
+        try:
+            sheet = pd.read_excel(path, sheet_name="coding", dtype=str, keep_default_na=False, engine="openpyxl")
+        except Exception as error:  # openpyxl raises a dozen kinds for a damaged file
+            raise InputError(f"{str(path)!r} cannot be read as a workbook with a sheet 'coding': {error}") from error
+    else:
+        sheet = _read_csv(path)
+    sheet = sheet.rename(columns=lambda name: str(name).strip())
+    check_columns(sheet, ["item_id"], f"the sheet {str(path)!r}")
+    problems = [
+        ("header", name, "no such column: this frame is not coded")
+        for name in codebook.names
+        if name not in sheet.columns
+    ]
+    known = {"item_id", "headline", "text", "note", *codebook.names}
+    problems += [("header", str(name), "unknown column, not read") for name in sheet.columns if name not in known]
+    codes = []
+    for number, item in enumerate(sheet["item_id"].str.strip()):
+        for frame in codebook.names:
+            if frame not in sheet.columns:
+                continue
+            cell = str(sheet[frame].iloc[number]).strip()
+            if not cell:
+                continue
+            if cell.lower() in YES | NO:
+                codes.append((item, frame, path.stem, cell.lower() in YES))
+                continue
+            place = f"cell {get_column_letter(list(sheet.columns).index(frame) + 1)}{number + 2} ({item}, {frame})"
+            problems.append((place, cell[:80], "not a code: write 1 (present), 0 (absent) or leave it empty"))
+    return _Reading(codes, problems)
+
+
+def _read_tasks(path: Path, codebook: Codebook) -> _Reading:
+    """A Label Studio export: every annotation codes all frames, those that are not chosen as absent."""
+    try:
+        tasks = json.loads(path.read_text(encoding="utf-8"))
+        codes: list[tuple[str, str, str, bool]] = []
+        problems: list[tuple[str, str, str]] = []
+        for task in tasks:
+            item = str(task["data"]["item_id"])
+            for annotation in task.get("annotations") or []:
+                if annotation.get("was_cancelled"):
+                    continue
+                coder = _coder_name(annotation)
+                chosen = {
+                    choice for result in annotation.get("result") or [] for choice in result["value"].get("choices", [])
+                }
+                problems += [(f"task {item}", name, "not a frame of the codebook")
+                             for name in sorted(chosen - set(codebook.names))]  # fmt: skip
+                codes += [(item, frame, coder, frame in chosen) for frame in codebook.names]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{str(path)!r} cannot be read as a Label Studio export: {error!r}") from error
+    return _Reading(codes, problems)
+
+
+def _coder_name(annotation: dict[str, Any]) -> str:
+    by = annotation.get("completed_by", "label_studio")
+    return str(by.get("email") or by.get("id")) if isinstance(by, dict) else str(by)
+
+
+def _match_items(reading: _Reading, items: list[str]) -> tuple[list[Any], list[tuple[str, str, str]]]:
+    """Codes of known items, each once per coder and frame; unknown, repeated and missing ones as problems."""
+    known, problems = set(items), list(reading.problems)
+    kept: dict[tuple[str, str, str], bool] = {}
+    for code in reading.codes:
+        item, frame, coder, value = code
+        if item not in known:
+            problems.append((f"item {item}", frame, "unknown item_id: not in the key"))
+        elif kept.setdefault((item, frame, coder), value) != value:
+            problems.append((f"item {item}, {frame}", coder, "coded twice, differently: the first code is kept"))
+    coded = {item for item, _, _ in kept}
+    problems += [(f"item {item}", "", "not coded") for item in items if item not in coded]
+    return [(*place, value) for place, value in kept.items()], problems
