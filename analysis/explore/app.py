@@ -72,6 +72,7 @@ class Explorer:
         self.plan_button = widgets.Button(description="Make this a report", tooltip="write a plan file")
         self.plan_message = widgets.HTML()
         self._chosen = np.zeros(len(ledger.articles), dtype=bool)
+        self._quiet = False  # while options change under a picker
         self._outlets: dict[str, list[str]] = {}
         self.box = self._lay_out()
         self._connect()
@@ -92,6 +93,7 @@ class Explorer:
             self.status.value = f'<pre style="color:#a00">{escape_html(error)}</pre>'
             return
         self._chosen = chosen
+        self._offer_targets(parameters)
         if chosen.any():
             self._draw(parameters)
         self.seconds = time.perf_counter() - begun
@@ -154,9 +156,17 @@ class Explorer:
             chart.title, chart.percent, chart.chosen = _TITLES[name], not signed, ""
             chart.ends, chart.rows = scale_ends(table, signed=signed), bar_rows(table, by="outlet", style=self._style)
 
+    def _offer_targets(self, parameters: StudyParameters) -> None:
+        """Offer the chosen targets for the portrayal, all if none is chosen."""
+        picker, offered = self.pickers["target"], parameters.targets or self.ledger.targets
+        if list(picker.options) != offered:
+            self._quiet = True
+            picker.options = offered
+            self._quiet = False
+
     def _pick(self, name: str) -> None:
         """Another side, target or frame: one chart is drawn anew."""
-        if self._chosen.any():
+        if self._chosen.any() and not self._quiet:
             self._draw_chart(name, self.controls.read())
 
     def _voices(self) -> list[str]:

@@ -41,7 +41,7 @@ function makeClickable(group, model, number, label) {
 
 function drawBars(svg, model, chosen) {
   const rows = model.get("rows"), [low, high] = model.get("ends");
-  const left = 150, width = 235, step = 20, top = 6;
+  const left = 165, width = 220, step = 20, top = 6;
   const x = (value) => left + ((value - low) / (high - low)) * width;
   const height = top + rows.length * step + 20;
   svg.setAttribute("viewBox", `0 0 440 ${height}`);
@@ -51,8 +51,8 @@ function drawBars(svg, model, chosen) {
     const group = add(svg, "g", { class: "pressgauge-bar" });
     makeClickable(group, model, number, describe(model, row));
     add(group, "rect", { x: 0, y, width: 440, height: step, fill: number === chosen ? "#fff2c4" : "transparent" });
-    const short = row.label.length > 24 ? `${row.label.slice(0, 23)}…` : row.label;
-    add(group, "text", { x: left - 6, y: y + 14, "text-anchor": "end", "font-size": 12, fill: "currentColor" }, short);
+    const short = row.label.length > 26 ? `${row.label.slice(0, 25)}…` : row.label;
+    add(group, "text", { x: left - 6, y: y + 14, "text-anchor": "end", "font-size": 11, fill: "currentColor" }, short);
     if (row.value !== null) {
       const [from, to] = [Math.min(x(0), x(row.value)), Math.max(x(0), x(row.value))];
       const look = sure ? { fill: row.color, "fill-opacity": 0.75 } : { fill: "none", stroke: "#888" };

@@ -29,6 +29,8 @@ class Passage(NamedTuple):
     text: str
     marks: Marks
     why: str
+    cut_before: bool = False
+    cut_after: bool = False
 
 
 def find_passages(ledger: Ledger, articles: Numbers, kind: str, value: str = "", *, voices: Iterable[str] = (),
@@ -128,6 +130,7 @@ def _make(row: dict[Any, Any], article: pd.Series, article_id: str) -> Passage:
     return Passage(
         article_id, _text(article["outlet"]), f"{published:%Y-%m-%d}" if pd.notna(published) else "",
         _text(article["headline"]), _text(article["url"]), whole[first:last], inside, str(row["why"]),
+        first > 0, last < len(whole),
     )  # fmt: skip
 
 
@@ -146,7 +149,8 @@ def show_passage(passage: Passage) -> str:
         address = escape_html(passage.url)
         headline = f'<a href="{address}" target="_blank" rel="noopener noreferrer">{headline}</a>'
     facts = " · ".join(escape_html(fact) for fact in (passage.outlet, passage.published, passage.why) if fact)
-    return f"<div>{facts}<br>{headline}<br>… {body} …</div>"
+    before, after = "… " * passage.cut_before, " …" * passage.cut_after
+    return f"<div>{facts}<br>{headline}<br>{before}{body}{after}</div>"
 
 
 def export_passages(passages: Iterable[Passage], path: str | Path) -> Path:
