@@ -17,7 +17,7 @@ from nltk.sentiment.vader import SentimentIntensityAnalyzer
 from analysis.errors import InputError
 from analysis.lexicons import load_lexicon
 
-__all__ = ["VaderAnalyzer", "load_vader", "read_tone_words", "split_tone"]
+__all__ = ["VaderAnalyzer", "list_tone_words", "load_vader", "read_tone_words", "split_tone"]
 
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " "})
 _LOOSE_MARKS = re.compile(r"[\"“”„«»()\[\]{}‘–—…/*_|]|(?<!\w)'|'(?!\w)|--+|\.\.+")
@@ -103,7 +103,12 @@ def split_tone(text: str, *, analyzer: VaderAnalyzer | None = None) -> pd.DataFr
     >>> split_tone("The talks were not successful.")[["word", "valence"]].values.tolist()
     [['successful', -2.072]]
     """
-    analyzer = analyzer or load_vader()
+    columns = ["start", "end", "word", "valence", "contribution"]
+    return pd.DataFrame(list_tone_words(text, analyzer or load_vader()), columns=columns)
+
+
+def list_tone_words(text: str, analyzer: VaderAnalyzer) -> list[tuple[int, int, str, float, float]]:
+    """The rows of `split_tone`, as tuples."""
     prepared = prepare(text)
     scores = analyzer.polarity_scores(prepared)
     words = [word for word in re.finditer(r"\S+", prepared) if len(word.group()) > 1]
@@ -111,8 +116,8 @@ def split_tone(text: str, *, analyzer: VaderAnalyzer | None = None) -> pd.DataFr
     rows = []
     for match, valence in zip(words, scores.get("valences", []), strict=True):
         if valence:
-            core = match.group().strip(".,;:!?'-")
+            core = match.group().strip(".,;:!?'-") or match.group()
             start = match.start() + match.group().find(core)
             share = scores["compound"] * valence / total if total else 0.0
             rows.append((start, start + len(core), text[start : start + len(core)], round(valence, 4), share))
-    return pd.DataFrame(rows, columns=["start", "end", "word", "valence", "contribution"])
+    return rows
