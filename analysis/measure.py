@@ -83,13 +83,13 @@ def measure_batch(articles: pd.DataFrame, settings: Settings) -> dict[str, pd.Da
     headlines = articles.assign(text=articles["headline"].fillna(""))
     body = _find(articles, settings)
     head = _find(headlines, settings)
-    head_voices = head["sentences"].assign(voice="headline", quote_id=pd.NA)
+    nobody = pd.Series(pd.NA, head["sentences"].index, dtype="Int64")
+    head_voices = head["sentences"].assign(voice="headline", quote_id=nobody)
     voices = split_voices(body["sentences"], body["quotes"])
-    whole_headline = {"sentence_id": -1, "voice": "headline"}
-    tone = [score_tone(articles, voices), score_tone(headlines, head_voices).assign(**whole_headline)]
+    tone = [score_tone(articles, voices), score_tone(headlines, head_voices).assign(sentence_id=-1, voice="headline")]
     sentiment = [
         _score(articles, body, settings),
-        _score(headlines, head, settings).assign(**whole_headline),
+        _score(headlines, head, settings).assign(sentence_id=-1, voice="headline"),
     ]
     frames = score_frames(articles, load_codebook(settings.codebook), voices=voices)
     return {
