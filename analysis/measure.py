@@ -198,7 +198,8 @@ def _fingerprints(articles: pd.DataFrame) -> dict[str, str]:
 def _settings_hash(settings: Settings) -> str:
     """SHA-256 over the settings, the user's files they name, and everything in the package itself."""
     digest = hashlib.sha256(repr(settings).encode())
-    own = [Path(path) for path in (settings.actors, settings.targets, settings.codebook) if path]
+    named = [Path(path) for path in (settings.actors, settings.targets, settings.codebook) if path]
+    own = [file for path in named for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
     package = Path(__file__).parent
     parts = ("text", "lexicons", "quotation", "sentiment", "framing")
     files = [path for part in parts for path in sorted((package / part).rglob("*")) if path.is_file()]
