@@ -25,6 +25,7 @@ def _add_report(commands: Subparsers) -> None:
     parser = add_command(commands, "report", _report, "run the notebooks of a plan and render their pages")
     parser.add_argument("plan", metavar="PLAN.toml", help="outlets, period, targets and notebooks of the run")
     parser.add_argument("--reports", metavar="DIR", default="reports", help="folder for the pages; default: reports")
+    parser.add_argument("--notebooks", metavar="DIR", help="default: notebooks here, else those of pressgauge")
     parser.add_argument("--workers", metavar="N", type=int, help="reports made at once; default: one per core")
     parser.add_argument("--dry-run", action="store_true", help="list the reports and stop")
     parser.add_argument("--again", action="store_true", help="also make reports that are there already")
@@ -35,10 +36,11 @@ def _add_report(commands: Subparsers) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     from analysis import report
+    from analysis.study_folder import find_notebooks
 
     plan = report.read_plan(options.plan)
     run = report.run_plan(
-        plan, options.reports, n_workers=options.workers, engine=options.engine, scheduler=options.scheduler,
+        plan, options.reports, notebooks_dir=find_notebooks(options.notebooks), n_workers=options.workers, engine=options.engine, scheduler=options.scheduler,
         again=options.again, dry_run=options.dry_run, pdf=options.pdf, progress=True,
     )  # fmt: skip
     say(run.summary())
