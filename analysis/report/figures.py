@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.errors import InputError
 
-__all__ = ["check_drawn", "draw_png", "draw_svg"]
+__all__ = ["check_drawn", "draw_figure"]
 
 
 def check_drawn(figure: Any, name: str) -> None:
@@ -17,18 +17,23 @@ def check_drawn(figure: Any, name: str) -> None:
         raise InputError(f"figure {name!r} has nothing drawn in it.")
 
 
-def draw_png(figure: Any, *, dpi: int = 150) -> bytes:
-    """The figure as PNG without the name of the program that drew it."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight", metadata={"Software": None})
-    return buffer.getvalue()
+def draw_figure(figure: Any, *, salt: str, dpi: int = 150) -> tuple[bytes, bytes]:
+    """The figure as PNG and as SVG, without dates and names of programs; `salt` fixes the ids inside the SVG.
 
-
-def draw_svg(figure: Any, *, salt: str) -> bytes:
-    """The figure as SVG without its date; `salt` fixes the ids inside it."""
+    The layout is worked out once for both, which halves the time that drawing takes.
+    """
     import matplotlib as mpl
 
-    buffer = io.BytesIO()
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    box = figure.get_tightbbox().padded(0.08)
     with mpl.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
-        figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+        png = _draw(figure, format="png", dpi=dpi, bbox_inches=box, metadata={"Software": None})
+        svg = _draw(figure, format="svg", bbox_inches=box, metadata={"Date": None, "Creator": None})
+    return png, svg
+
+
+def _draw(figure: Any, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, **options)
     return buffer.getvalue()

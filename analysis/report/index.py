@@ -36,7 +36,7 @@ def _read_entry(folder: Path, name: str) -> dict[str, Any] | None:
         "name": name,
         "figures": figures,
         "facts": study["facts"],
-        **{k: manifest[k] for k in ("notebook", "parameters")},
+        **{key: manifest[key] for key in ("notebook", "parameters", "title")},
     }
 
 
@@ -44,12 +44,15 @@ def _group(folder: Path, notebook: str, entries: list[dict[str, Any]]) -> dict[s
     """All reports of one notebook: links, and each of its figures side by side."""
     labels = _label_entries(entries)
     reports = [
-        {"page": f"{entry['name']}.html", "label": labels[entry["name"]] or notebook, "about": _about(entry)}
+        {"page": f"{entry['name']}.html", "label": labels[entry["name"]] or entry["title"], "about": _about(entry)}
         for entry in entries
     ]
     names = list(dict.fromkeys(record["name"] for entry in entries for record in entry["figures"]))
     figures = [_multiples(folder, name, entries, labels) for name in names]
-    return {"notebook": notebook, "reports": reports, "figures": figures}
+    if len(entries) == 1 and figures:  # nothing to compare: one grid of all figures, each under its own caption
+        alone = [{**figure["multiples"][0], "label": figure["caption"]} for figure in figures]
+        figures = [{"caption": "", "multiples": alone, "more": 0}]
+    return {"notebook": notebook, "title": entries[0]["title"], "reports": reports, "figures": figures}
 
 
 def _about(entry: dict[str, Any]) -> str:

@@ -92,7 +92,7 @@ def _write_report(job: dict[str, Any], work: Path, notebook: Any) -> None:
 
     from analysis.report.evidence import build_evidence_page
     from analysis.report.normalise import normalise_notebook
-    from analysis.report.page import build_page
+    from analysis.report.page import build_page, find_title
 
     files = work / "files"
     places = {str(work): ".", str(work.resolve()): ".", sys.prefix: "", str(Path(__file__).parents[2]): ""}
@@ -102,10 +102,10 @@ def _write_report(job: dict[str, Any], work: Path, notebook: Any) -> None:
     manifest = {
         "id": job["id"], "name": name, "notebook": job["notebook"], "parameters": job["parameters"],
         "parts": job["parts"], "versions": list_versions(), "seed": job["parameters"].get("seed"),
-        "repeat": f"pressgauge verify {name}",
+        "title": find_title(clean) or job["notebook"], "repeat": f"pressgauge verify {name}",
     }  # fmt: skip
-    title = build_evidence_page(files, title=job["notebook"], back=f"../{name}.html")
-    (files / "evidence.html").write_text(title, encoding="utf-8")
+    evidence = build_evidence_page(files, title=manifest["title"], back=f"../{name}.html")
+    (files / "evidence.html").write_text(evidence, encoding="utf-8")
     page = work / "page.html"
     page.write_text(build_page(clean, files, files=name, manifest=manifest), encoding="utf-8")
     hashes = {path.name: hash_file(path) for path in sorted(files.iterdir())}

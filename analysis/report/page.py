@@ -18,7 +18,7 @@ from typing import Any
 from analysis.escape import escape_html, image_source, sanitise_html, show_text
 from analysis.report.study import MIME
 
-__all__ = ["build_page", "render_template"]
+__all__ = ["build_page", "find_title", "render_template"]
 
 _HIDDEN_TAGS = {"parameters", "injected-parameters"}
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
@@ -36,9 +36,9 @@ def build_page(notebook: Any, folder: Path, *, files: str, manifest: dict[str, A
         files: the relative address of that folder, as seen from the page.
         manifest: parameters, parts, versions and the command that repeats the report.
     """
-    blocks, contents, title = _list_blocks(notebook, folder)
+    blocks, contents = _list_blocks(notebook, folder)
     page = {
-        "title": title or manifest["notebook"],
+        "title": manifest["title"],
         "notebook": manifest["notebook"],
         "facts": _list_facts(folder),
         "contents": contents,
@@ -74,17 +74,26 @@ def _exporter() -> Any:
     return exporter
 
 
-def _list_blocks(notebook: Any, folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], str]:
-    """What the page shows in order, its table of contents, and its title: the first heading of the notebook."""
+def find_title(notebook: Any) -> str:
+    """The first heading of the first level in the notebook's prose, or nothing."""
+    for cell in notebook.cells:
+        heading = _HEADING.search(_render_markdown(cell.source)) if cell.cell_type == "markdown" else None
+        if heading and heading[1] == "1":
+            return _plain(heading[2])
+    return ""
+
+
+def _list_blocks(notebook: Any, folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What the page shows in order, without the first heading of the first level, and its table of contents."""
     blocks: list[dict[str, Any]] = []
     contents: list[dict[str, Any]] = []
-    title = ""
+    titled = False
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             html = _render_markdown(cell.source)
             first = _HEADING.search(html)
-            if not title and first and first[1] == "1":
-                title = _plain(first[2])
+            if not titled and first and first[1] == "1":
+                titled = True
                 html = html[: first.start()] + html[first.end() :]
             html, found = _add_anchors(html, len(contents))
             contents += [entry for entry in found if entry["level"] in (2, 3)]
@@ -94,7 +103,7 @@ def _list_blocks(notebook: Any, folder: Path) -> tuple[list[dict[str, Any]], lis
                 blocks += _list_output(output, folder)
             if cell.source.strip():
                 _add_code(blocks, cell.source)
-    return blocks, contents, title
+    return blocks, contents
 
 
 def _add_code(blocks: list[dict[str, Any]], source: str) -> None:
@@ -165,8 +174,9 @@ def _shorten(cell: str) -> str:
 def _render_data(data: Any) -> str:
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
-            source = f"data:{kind};base64,{''.join(data[kind].split())}"
-            return sanitise_html(f'<img src="{escape_html(source)}" alt="a figure without a description">')
+            return _embed(f"data:{kind};base64,{''.join(data[kind].split())}")
+    if "image/svg+xml" in data:  # as an image, it can neither run a script nor fetch anything
+        return _embed(image_source(data["image/svg+xml"].encode("utf-8"), kind="svg"))
     if "text/html" in data:
         return sanitise_html(data["text/html"])
     if "text/markdown" in data:
@@ -174,8 +184,13 @@ def _render_data(data: Any) -> str:
     return _preformatted(data.get("text/plain", ""))
 
 
+def _embed(source: str) -> str:
+    return f'<img src="{escape_html(source)}" alt="a figure without a description">'
+
+
 def _render_markdown(source: str) -> str:
-    return sanitise_html(_markdown()(source))
+    # mistune leads what it found harmful to an anchor that is nowhere
+    return sanitise_html(_markdown()(source).replace('href="#harmful-link"', ""))
 
 
 @cache

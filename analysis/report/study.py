@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_html, slug, write_csv, write_whole
 from analysis.report.evidence import sample_evidence, trail_columns
-from analysis.report.figures import check_drawn, draw_png, draw_svg
+from analysis.report.figures import check_drawn, draw_figure
 from analysis.report.parameters import StudyParameters, check_parameters
 from analysis.tables import COLUMNS, read_tables
 
@@ -81,6 +81,10 @@ class Study:
         """The parameters that every estimate takes alike: level, n_resamples, seed."""
         return {name: getattr(self.parameters, name) for name in ("level", "n_resamples", "seed")}
 
+    def optional(self, name: str) -> pd.DataFrame:
+        """The table `name` of these articles, or an empty one of its columns where it was never made."""
+        return self.tables[name] if name in list(self.tables) else pd.DataFrame(columns=COLUMNS[name], dtype="str")
+
     def join(self, name: str) -> pd.DataFrame:
         """The measure table `name` with outlet, published, cluster_id and copy_of of each row's article."""
         table = self.tables[name]
@@ -104,9 +108,9 @@ class Study:
         record = self._record("figure", name, **options)
         check_drawn(figure, name)
         record["alt"] = record["alt"] or _describe(record["caption"] or name, table)
-        png = draw_png(figure)
+        png, svg = draw_figure(figure, salt=record["id"])
         write_whole(self.out / f"{name}.png", png)
-        write_whole(self.out / f"{name}.svg", draw_svg(figure, salt=record["id"]))
+        write_whole(self.out / f"{name}.svg", svg)
         write_csv(table, self.out / f"{name}.csv")
         self._close(figure)
         _display(record, {"image/png": png, "text/plain": record["alt"]})

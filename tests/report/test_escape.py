@@ -123,6 +123,12 @@ def test_escaped_html_has_no_markup(attack):
     assert not re.search(r"[<>\"']", escape_html(attack))
 
 
+def test_no_attribute_holds_markup():
+    sly = '<a href="https://a/<h1>x</h1>" title="<h2>y</h2>">z</a><td colspan="<b>">w</td><ol start="1<i>">'
+    assert re.findall(r"<[^>]*<", sanitise_html(sly)) == []
+    assert "h1" not in sanitise_html(sly)
+
+
 def test_harmless_html_stays():
     table = '<table class="dataframe"><tbody><tr><td>NATO</td></tr></tbody></table>'
     assert sanitise_html(table) == table
