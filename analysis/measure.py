@@ -222,4 +222,4 @@ def _write_state(folder: Path, state: dict) -> None:
     temporary.replace(folder / STATE)
 
 
-_MEASURES = [name for name in COLUMNS if name not in ("articles", "problems", "set_aside")]
+_MEASURES = [name for name in COLUMNS if name not in ("articles", "problems", "set_aside", "codes")]

@@ -23,7 +23,8 @@ from analysis.escape import escape_label
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 GREY = "#8a8a8a"
-Style = dict[str, dict[str, str]]
+Look = dict[str, Any]
+Style = dict[str, Look]
 
 
 def style_outlets(outlets: Sequence[object]) -> Style:
@@ -60,9 +61,9 @@ def plot_estimates(
     rows = estimates.iloc[::-1].reset_index(drop=True)
     style = style or style_outlets(list(rows[by]))
     scale = 100.0 if share else 1.0
-    for place, row in rows.iterrows():
+    for place, (_, row) in enumerate(rows.iterrows()):
         look = style.get(str(row[by]), {"color": OKABE_ITO[0], "marker": "o"})
-        _draw_dot(ax, row, place=float(place), scale=scale, look=look)  # type: ignore[arg-type]
+        _draw_dot(ax, row, place=place, scale=scale, look=look)
     names = [f"{escape_label(name, width=32)} (n = {n})" for name, n in zip(rows[by], rows["n_articles"], strict=True)]
     ax.set_yticks(range(len(rows)), names)
     ax.set_ylim(-0.6, len(rows) - 0.4)
@@ -71,7 +72,7 @@ def plot_estimates(
     return _clean(ax, grid="x")
 
 
-def _draw_dot(ax: Axes, row: pd.Series, *, place: float, scale: float, look: dict[str, str]) -> None:
+def _draw_dot(ax: Axes, row: pd.Series, *, place: float, scale: float, look: Look) -> None:
     if pd.isna(row["estimate"]):
         return
     sure = pd.notna(row["low"])
@@ -120,7 +121,7 @@ def draw_panels(
 
 
 def _tidy_panels(axes: np.ndarray, values: Sequence[Any], n_columns: int) -> None:
-    labels = {}
+    labels: dict[int, list[str]] = {}
     for number, ax in enumerate(axes.flat):
         if number >= len(values):
             ax.set_visible(False)
@@ -224,9 +225,9 @@ def plot_differences(differences: pd.DataFrame, ax: Axes, *, share: bool = True,
     rows = differences.reindex(differences["difference"].abs().sort_values(ascending=False).index).head(most)
     rows = rows.iloc[::-1].reset_index(drop=True)
     scale = 100.0 if share else 1.0
-    for place, row in rows.iterrows():
+    for place, (_, row) in enumerate(rows.iterrows()):
         color = OKABE_ITO[0] if row["clear"] else GREY
-        ax.plot([row["low"] * scale, row["high"] * scale], [place, place], color=color, linewidth=1.6)  # type: ignore[list-item]
+        ax.plot([row["low"] * scale, row["high"] * scale], [place, place], color=color, linewidth=1.6)
         face = color if row["clear"] else "none"
         ax.plot(row["difference"] * scale, place, "o", color=color, markerfacecolor=face)
     pairs = zip(rows["group_a"], rows["group_b"], strict=True)

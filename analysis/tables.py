@@ -30,6 +30,7 @@ COLUMNS: dict[str, list[str]] = {
     "target_sentiment": ["article_id", "sentence_id", "target", "start", "negative", "neutral", "positive",
                          "label", "voice", "model"],
     "frames": ["article_id", "frame", "voice", "score", "present", "n_terms"],
+    "codes": ["article_id", "frame", "coder", "value"],
     "headline_mentions": ["article_id", "sentence_id", "target", "start", "end", "mention", "voice"],
     "headline_quotes": [],
 }  # fmt: skip

@@ -1,36 +1,72 @@
 """`pressgauge coding`: hand-code a sample, and measure how far the machine can be trusted."""
 
 import argparse
+from pathlib import Path
 
-from analysis.cli.commands import Subparsers, add_command, add_group
+from analysis.cli.commands import Subparsers, add_command, add_group, say
 
 
 def add_coding(commands: Subparsers) -> None:
+    """Add coding sample, import and report."""
     group = add_group(commands, "coding", "hand-code a sample, and measure how far the machine can be trusted")
     sample = add_command(group, "sample", _sample, "draw a stratified sample to code by hand, outlets masked")
     sample.add_argument("measured", metavar="DIR", help="folder of measured tables")
-    sample.add_argument(
-        "--out", metavar="FILE", required=True, help="coding sheet: .xlsx, .csv or .json (Label Studio)"
-    )
-    sample.add_argument("--n", type=int, default=100, help="articles in the sample; default: 100")
+    sample.add_argument("--out", metavar="DIR", required=True, help="folder for the sheets, codebook and key")
+    sample.add_argument("--n", metavar="N", type=int, default=100, help="articles in the sample; default: 100")
     sample.add_argument("--codebook", metavar="FILE", help="your own codebook of frames")
-    sample.add_argument("--seed", type=int, default=1)
+    sample.add_argument("--seed", metavar="N", type=int, default=1)
     read = add_command(group, "import", _import, "read coders' sheets back, with every typo located")
-    read.add_argument("sheets", metavar="SHEET", nargs="+")
-    read.add_argument("--out", metavar="FILE", required=True, help="the codes, as Parquet or CSV")
+    read.add_argument("sheets", metavar="SHEET", nargs="+", help="one per coder: .xlsx, .csv or a Label Studio export")
+    read.add_argument("--key", metavar="CSV", help="key.csv of the sample; default: beside the first sheet")
+    read.add_argument("--measured", metavar="DIR", required=True, help="folder of measured tables, where codes go")
     read.add_argument("--codebook", metavar="FILE", help="your own codebook of frames")
-    report = add_command(group, "report", _reliability, "agreement of coders with each other and with the machine")
-    report.add_argument("codes", metavar="CODES", help="from `pressgauge coding import`")
-    report.add_argument("--measured", metavar="DIR", help="folder of measured tables, to compare with the machine")
+    report = add_command(group, "report", _report, "agreement of coders with each other and with the machine")
+    report.add_argument("measured", metavar="DIR", help="folder of measured tables that codes were imported to")
+    report.add_argument("--out", metavar="DIR", help="also write the tables as CSV")
 
 
 def _sample(options: argparse.Namespace) -> int:
-    raise NotImplementedError
+    from analysis.framing import coding_sample, load_codebook
+    from analysis.tables import read_tables
+
+    tables = read_tables(options.measured, ["articles", "frames"])
+    book = load_codebook(options.codebook)
+    drawn = {"n": options.n, "codebook": book, "seed": options.seed}
+    paths = coding_sample(tables["articles"], tables["frames"], options.out, **drawn)
+    say("\n".join(f"{name}: {path}" for name, path in paths.items()))
+    say("Give each coder a copy of the sheet under the coder's name, with the codebook; keep the key to yourself.")
+    return 0
 
 
 def _import(options: argparse.Namespace) -> int:
-    raise NotImplementedError
+    from analysis.framing import coding_import, load_codebook, read_codes
+    from analysis.tables import write_table
+
+    sheets = [Path(sheet) for sheet in options.sheets]
+    codes = read_codes(sheets[0]) if len(sheets) == 1 and not options.key else None
+    problems = None
+    if codes is None:
+        key = options.key or sheets[0].parent / "key.csv"
+        codes, problems = coding_import(sheets, key, codebook=load_codebook(options.codebook))
+    path = write_table(codes, Path(options.measured) / "codes.parquet")
+    say(f"{len(codes)} codes by {codes['coder'].nunique()} coders in {path}")
+    if problems is None or problems.empty:
+        return 0
+    say(f"{len(problems)} left out:")
+    for row in problems.itertuples():
+        say(f"  {row.file}, {row.place}: {row.problem} ({row.value})")
+    return 1
 
 
-def _reliability(options: argparse.Namespace) -> int:
-    raise NotImplementedError
+def _report(options: argparse.Namespace) -> int:
+    from analysis.escape import write_csv
+    from analysis.statistics import coding_report
+    from analysis.tables import read_tables
+
+    tables = read_tables(options.measured, ["articles", "codes", "frames"])
+    report = coding_report(tables["codes"], tables["frames"], articles=tables["articles"])
+    for name, table in report.items():
+        say(f"\n{name}\n{table.round(3).to_string(index=False)}" if len(table) else f"\n{name}: nothing")
+        if options.out:
+            write_csv(table, Path(options.out) / f"{name}.csv")
+    return 0

@@ -1,7 +1,7 @@
 """Framing: the codebook, frames by its terms, coders trained on hand-coded articles, and the coding round trip."""
 
 from analysis.framing.codebook import Codebook, load_codebook
-from analysis.framing.coded_sheets import Codings, coding_import
+from analysis.framing.coded_sheets import Codings, coding_import, read_codes
 from analysis.framing.coder import Coder, code_articles, code_out_of_fold, train_coder
 from analysis.framing.dictionary import find_hits, score_frames, show_hits
 from analysis.framing.embedding import find_encoder
@@ -24,6 +24,7 @@ __all__ = [
     "load_codebook",
     "load_coder",
     "mask_outlet",
+    "read_codes",
     "save_coder",
     "score_frames",
     "show_hits",

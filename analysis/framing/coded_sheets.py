@@ -161,3 +161,21 @@ def _match_items(reading: _Reading, items: list[str]) -> tuple[list[Any], list[t
     coded = {item for item, _, _ in kept}
     problems += [(f"item {item}", "", "not coded") for item in items if item not in coded]
     return [(*place, value) for place, value in kept.items()], problems
+
+
+def read_codes(path: str | Path) -> pd.DataFrame | None:
+    """Codes that are tables already, one row per article, frame and coder; None where the file is a coder's sheet.
+
+    Raises:
+        InputError: a value other than 1 and 0.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".csv":
+        return None
+    table = _read_csv(path)
+    if not {"article_id", "frame", "coder", "value"} <= set(table.columns):
+        return None
+    wrong = table.index[~table["value"].isin(["0", "1"])]
+    if len(wrong):
+        raise InputError(f"{str(path)!r}, line {wrong[0] + 2}: value {table['value'][wrong[0]]!r}; allowed: 1, 0.")
+    return table.assign(value=table["value"] == "1")

@@ -11,8 +11,9 @@ import pandas as pd
 
 from analysis.errors import InputError, check_columns, choice_error
 from analysis.sentiment.passages import LABELS
+from analysis.sentiment.targets import MODELS, score_targets
 
-__all__ = ["add_portrayal", "compare_instruments", "shift_words", "tabulate_sensitivity"]
+__all__ = ["add_portrayal", "compare_instruments", "score_instruments", "shift_words", "tabulate_sensitivity"]
 
 KEY = ["article_id", "sentence_id", "target", "start"]
 
@@ -58,6 +59,14 @@ def shift_words(words: pd.DataFrame, tone: pd.DataFrame, *, group: str, first: o
     return table.loc[order, ["word", "n_first", "n_second", "part_first", "part_second", "difference"]].reset_index(
         drop=True
     )
+
+
+def score_instruments(
+    articles: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, *, models: Iterable[str] = MODELS
+) -> pd.DataFrame:
+    """The same mentions scored by several instruments: `score_targets` of each model, stacked."""
+    parts = [score_targets(articles, sentences, mentions, model=model) for model in models]
+    return pd.concat(parts, ignore_index=True)
 
 
 def compare_instruments(sentiment: pd.DataFrame) -> pd.DataFrame:
