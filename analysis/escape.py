@@ -217,7 +217,8 @@ def _written_out(match: "re.Match[str]") -> str:
 
 
 def _filter_attribute(_: str, name: str, value: str) -> str | None:
-    return value if _VALUES[name].fullmatch(value) else None
+    allowed = _VALUES.get(name)  # never an error in here: nh3 would take the value as it is
+    return value if allowed is not None and allowed.fullmatch(value) else None
 
 
 def describe(values: Mapping[str, Any]) -> str:
