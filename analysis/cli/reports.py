@@ -41,7 +41,8 @@ def _report(options: argparse.Namespace) -> int:
     plan = report.read_plan(options.plan)
     run = report.run_plan(
         plan, options.reports, n_workers=options.workers, engine=options.engine, scheduler=options.scheduler,
-        notebooks_dir=find_notebooks(options.notebooks), again=options.again, dry_run=options.dry_run, pdf=options.pdf, progress=True,
+        notebooks_dir=find_notebooks(options.notebooks), again=options.again, dry_run=options.dry_run, pdf=options.pdf,
+        progress=True,
     )  # fmt: skip
     say(run.summary())
     return run.exit_status
