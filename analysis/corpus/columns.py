@@ -30,6 +30,7 @@ def _aliases() -> dict[str, dict[str, int]]:
 def _rank(name: str, aliases: MappingType[str, int]) -> int | None:
     """How good a name is for a field (low is good): the whole dotted name first, then its last part."""
     whole = _PUNCTUATION.sub("", name.lower())
+    whole = whole if whole in aliases else re.sub(r"^v\d+(?=\D)", "", whole)  # GDELT numbers its columns' versions
     if whole in aliases:
         return aliases[whole]
     last = _PUNCTUATION.sub("", name.lower().rsplit(".", 1)[-1])
@@ -45,6 +46,8 @@ class ColumnPlan:
         self._drop_double_use()
         self.keep = [(n, name) for n, name in enumerate(self.names) if name in mapping.keep]
         self.moved = ""
+        plain = [name.lower() for name in self.names]
+        self.date_parts = [plain.index(part) if part in plain else None for part in ("year", "month", "day")]
 
     def _candidates(self, field: str, mapping: Mapping) -> list[int]:
         if field in mapping.columns:
@@ -75,7 +78,8 @@ class ColumnPlan:
     @property
     def is_metadata(self) -> bool:
         """Whether the columns describe articles (headline and address) without their text."""
-        return not self.has_text and bool(self.fields["headline"] or self.fields["outlet"]) and bool(self.fields["url"])
+        about = ("headline", "outlet", "published", "seen")
+        return not self.has_text and bool(self.fields["url"]) and any(self.fields[name] for name in about)
 
     def shift_if_moved(self, rows: Sequence[Sequence[object]]) -> bool:
         """Move the fields one column left where the cells stand so: dates under the address, titles under the date.
@@ -105,7 +109,7 @@ class ColumnPlan:
         self._pick_places(draft, values)
         for field in ("headline", "author", "language", "section", "article_id", "teaser"):
             setattr(draft, field, self._first(field, values))
-        draft.published = self._first_date("published", values)
+        draft.published = self._first_date("published", values) or self._joined_date(values)
         draft.seen = self._first_date("seen", values)
         if self.moved:
             draft.note("shifted columns", self.moved, "cells read one column to the left of their names")
@@ -125,6 +129,11 @@ class ColumnPlan:
                 value = values[n]
                 return value if isinstance(value, (int, float)) or hasattr(value, "year") else cell_text(value)
         return None
+
+    def _joined_date(self, values: Sequence[object]) -> str | None:
+        """A date that stands in three columns: year, month and day."""
+        parts = [cell_text(values[n]) if n is not None and n < len(values) else None for n in self.date_parts]
+        return "-".join(f"{part:0>2}" for part in parts if part) if all(parts) else None
 
     def _pick_text(self, values: Sequence[object]) -> str | None:
         best: str | None = None
@@ -166,7 +175,7 @@ def cell_text(value: object) -> str | None:
     if isinstance(value, (list, tuple)):
         return ", ".join(filter(None, map(cell_text, value))) or None
     if isinstance(value, dict):
-        named = [value[key] for key in ("name", "title", "label", "value", "$t", "#text") if key in value]
+        named = [value[key] for key in ("rendered", "name", "title", "label", "value", "$t", "#text") if key in value]
         return cell_text(named[0]) if named else None
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
@@ -184,8 +193,9 @@ def body_text(value: object) -> str | None:
     if isinstance(value, (list, tuple)):
         return "\n\n".join(filter(None, map(body_text, value))) or None
     if isinstance(value, dict):
-        return "\n\n".join(filter(None, map(body_text, value.values()))) or None
-    return cell_text(value)
+        parts = [value["rendered"]] if "rendered" in value else value.values()
+        return "\n\n".join(filter(None, map(body_text, parts))) or None
+    return None if isinstance(value, bool) else cell_text(value)
 
 
 def missing_text_error(name: str, names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -21,6 +21,7 @@ _NO_OUTLET = re.compile(
     re.IGNORECASE,
 )
 _PATH_DATE = re.compile(r"/(20\d{2}|19\d{2})[/-]?(\d{1,2}|[a-z]{3})[/-](\d{1,2})(?:/|-|$|(?=\D))", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"</?(?:p|div|br|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _SEEN_SLACK = timedelta(days=2)  # clocks and zones differ; beyond this a date is wrong
 
 
@@ -48,6 +49,7 @@ def finish_source(found: Iterable[Found], source: Source, options: ReadOptions) 
 def finish_draft(draft: Draft, options: ReadOptions, day_first: bool | None) -> Found:
     """One draft cleaned, dated and checked."""
     raw_chars = len(draft.text or "")
+    _strip_markup(draft)
     clean_draft(draft, options.limits.field_chars)
     _read_dates(draft, day_first)
     _fill_outlet(draft)
@@ -65,6 +67,15 @@ def finish_draft(draft: Draft, options: ReadOptions, day_first: bool | None) -> 
         draft.note("metadata only", draft.url or draft.headline, "kept without text")
         draft.metadata_only = True
     return draft
+
+
+def _strip_markup(draft: Draft) -> None:
+    """A text that is a piece of a web page (WordPress and some scrapes give it so) is made plain; the log says so."""
+    if draft.text and len(_BLOCK_TAG.findall(draft.text[:20_000])) >= 2:
+        from analysis.corpus.readers.markup import strip_tags
+
+        draft.note("HTML left in text", draft.text[:100], "tags removed")
+        draft.text = strip_tags(draft.text)
 
 
 def _finish_aside(aside: SetAside, options: ReadOptions, day_first: bool | None) -> SetAside:

@@ -26,6 +26,7 @@ READERS = {
     "html": ("pages", "read_page"),
     "json": ("json_files", "read_json"),
     "jsonl": ("json_files", "read_json_lines"),
+    "mhtml": ("pages", "read_mhtml"),
     "nexis_html": ("nexis", "read_nexis_html"),
     "nexis_text": ("nexis", "read_nexis_text"),
     "parquet": ("parquet", "read_parquet"),

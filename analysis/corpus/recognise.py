@@ -29,8 +29,8 @@ _BINARY = (
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95|[\x00-\xff]{0,2}[}\]cq(K])")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NEXIS_TEXT = re.compile(
-    r"^\s*(?:\d{1,6} (?:of|von|de|di|van) \d{1,6} (?:documents?|dokument\w*|documentos?)"
-    r"|(?:document|dokument) \d{1,6} (?:of|von|de) \d{1,6})\s*$",
+    r"^[ \t]*(?:\d{1,6} (?:of|von|de|di|van) \d{1,6} (?:documents?|dokument\w*|documentos?)"
+    r"|(?:document|dokument) \d{1,6} (?:of|von|de) \d{1,6})[ \t\r]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _NEXIS_HTML = re.compile(r"\d (?:of|von|de|di|van) \d+ (?:documents?|dokument|documento)")
@@ -56,6 +56,8 @@ def recognise_format(source: Source, head: bytes | None = None) -> str:
     stripped = text.lstrip("\ufeff \t\r\n")
     if stripped.startswith("{\\rtf"):
         return "rtf"
+    if stripped.startswith(("From: <Saved by", "MIME-Version:")) and "multipart/related" in stripped[:2000]:
+        return "mhtml"
     if stripped.startswith("WARC/"):
         return "warc"
     if stripped[:1] == "<" and (kind := _recognise_markup(stripped)):

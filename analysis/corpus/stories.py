@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.errors import InputError, check_columns
 
 _LEAD_CHARS = 1200  # the event is named in the lead; later paragraphs are background many stories share
-_JOIN = 0.28  # mean cosine with a story's recent articles; chosen on the real corpus, see benchmarks/copies.py
+_JOIN = 0.16  # mean cosine with a story's recent articles; of .12 to .28 the best balance, see benchmarks/copies.py
 _FLOOR = 0.12  # cosines below this count as 0
 _RECENT = 25  # articles of a story an article is compared with
 _CHUNK = 1000

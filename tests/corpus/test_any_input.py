@@ -26,6 +26,7 @@ SEEDS = {
     "html": b"<!doctype html><html><body><article><p>",
     "json": b'{"title": "T", "text": "',
     "jsonl": b'{"title": "T", "text": "one"}\n{"text": ',
+    "mhtml": b'From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n',
     "nexis_html": b"<html><body><DOCFULL><p>1 of 1 DOCUMENTS</p><p>",
     "nexis_text": b"1 of 2 DOCUMENTS\n\nLedger\n\nMarch 1, 2022\n\nTitle\n\nLENGTH: 2 words\n\n",
     "parquet": b"PAR1",

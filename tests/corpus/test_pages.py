@@ -34,6 +34,17 @@ def test_saved_page(read_text: Read) -> None:
     assert "Home" not in article["text"]
 
 
+def test_pages_saved_by_a_browser(read_text: Read) -> None:
+    bare = PAGE.replace('<link rel="canonical" href="https://www.ledger.example/2022/allies">', "")
+    saved = bare.replace("<html", "<!-- saved from url=(0038)https://www.ledger.example/2022/allies -->\n<html")
+    assert only(read_text(saved, "a.html"))["url"] == "https://www.ledger.example/2022/allies"
+    head = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://www.ledger.example/b\r\nMIME-Version: 1.0\r\n"
+    head += 'Content-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n--b\r\n'
+    part = f"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{bare}\r\n--b--\r\n"
+    article = only(read_text(head + part, "a.mhtml"))
+    assert article[["headline", "url"]].tolist() == ["Allies weigh request", "https://www.ledger.example/b"]
+
+
 @pytest.mark.parametrize(
     ("title", "site", "url", "expected"),
     [

@@ -201,7 +201,16 @@ NEWS_API = {
 }
 
 
-@pytest.mark.parametrize("record", [NEWS_PLEASE, TRAFILATURA, FUNDUS, NEWS_API])
+WORDPRESS = {
+    "date": "2022-03-01T08:00:00",
+    "link": "https://ledger.example/a",
+    "title": {"rendered": "Allies weigh"},
+    "content": {"rendered": f"<p>{BODY}</p><p></p>", "protected": False},
+    "author": "Mara Venn",
+}
+
+
+@pytest.mark.parametrize("record", [NEWS_PLEASE, TRAFILATURA, FUNDUS, NEWS_API, WORDPRESS])
 def test_json_of_known_tools(read_text: Read, record: dict[str, object]) -> None:
     article = only(read_text(json.dumps(record), "a.json"))
     expected = ["ledger.example", "Allies weigh", BODY, "https://ledger.example/a"]
@@ -257,6 +266,19 @@ def test_metadata_only_is_marked(read_text: Read) -> None:
     corpus = read_text(_csv(["1", "Ledger", "2022-03-01", "T", "https://a.example/1", "en"], header=header), "a.csv")
     assert pd.isna(only(corpus)["text"])
     assert "metadata only" in problems_of(corpus)
+
+
+def test_a_date_in_three_columns(read_text: Read) -> None:
+    text = _csv(["L", "T", "2022", "3", "1", BODY], header="publication,title,year,month,day,content")
+    assert f"{only(read_text(text, 'a.csv'))['published']:%Y-%m-%d}" == "2022-03-01"
+
+
+def test_gdelt_with_its_own_header(read_text: Read) -> None:
+    header = "GKGRECORDID,V2.1DATE,V2SOURCECOMMONNAME,V2DOCUMENTIDENTIFIER"
+    row = ["1", "20220301001500", "ledger.example", "https://ledger.example/a"]
+    article = only(read_text(_csv(row, header=header), "a.csv"))
+    assert article[["outlet", "url"]].tolist() == ["ledger.example", "https://ledger.example/a"]
+    assert f"{article['published']:%Y-%m-%d}" == "2022-03-01"
 
 
 def test_headerless_gdelt(read_text: Read) -> None:

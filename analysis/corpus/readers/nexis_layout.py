@@ -27,6 +27,7 @@ _COVER = re.compile(
     r"|documents? \(\d+\)|documents? \d|\d+\. |page \d|about lexisnexis|sources?:|time of request|download request)",
     re.I,
 )
+_LONE_TAIL = frozenset(["classification", "graphic", "notes", "klassifizierung", "grafik", "graphique"])
 _FULL_HEAD_BLOCKS = 9  # date, edition, copyright and a headline of several lines above the first label
 
 
@@ -74,7 +75,7 @@ def _read_block(text: str) -> _Block:
     if match and label and (match[1].isupper() or "\xa0" in text or label.part == "end"):
         return _Block(plain, label, " ".join(match[2].split()))
     alone = known.get(plain_label(plain)) if len(plain) < 30 else None
-    if alone and alone.part in ("body", "tail", "end"):
+    if alone and (alone.part in ("body", "end") or plain_label(plain) in _LONE_TAIL):
         return _Block(plain, alone, "")
     return _Block(plain, None, "")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,13 +12,29 @@ from analysis.corpus.records import Draft, Found, SetAside
 from analysis.corpus.sources import Source
 
 _SUFFIX = re.compile(r"\s+(?:[|–—·•»]|-{1,2}|::)\s+([^|–—·•»]{2,60})$")
+_SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://[^\s>]+)")
 _ONLY_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
 def read_page(source: Source, options: ReadOptions) -> Iterator[Found]:
-    """The article of one saved page."""
+    """The article of one saved page; a browser's note of where it was saved from gives the address."""
     data = source.read()
-    yield extract_page(data, source.name, encoding=options.mapping.encoding)
+    saved = _SAVED_FROM.search(data[:4096])
+    url = saved[1].decode("ascii", errors="ignore") if saved else None
+    yield extract_page(data, source.name, url=url, encoding=options.mapping.encoding)
+
+
+def read_mhtml(source: Source, options: ReadOptions) -> Iterator[Found]:
+    """The article of a page saved as one file with its pictures (MHTML)."""
+    message = message_from_bytes(source.read(), policy=policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            data = part.get_payload(decode=True)
+            url = message.get("Snapshot-Content-Location") or part.get("Content-Location")
+            charset = part.get_content_charset()
+            yield extract_page(data if isinstance(data, bytes) else b"", source.name, url=url, encoding=charset)
+            return
+    yield SetAside(source.name, "no web page in the saved file")
 
 
 def extract_page(data: bytes, where: str, *, url: str | None = None, encoding: str | None = None) -> Found:

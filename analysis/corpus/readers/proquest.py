@@ -11,6 +11,7 @@ from analysis.corpus.records import Draft, Found, SetAside
 from analysis.corpus.sources import Source
 
 _SEPARATOR = re.compile(r"^_{20,}[ \t]*$", re.MULTILINE)
+_NUMBERED = re.compile(r"^(?=(?:document|dokument|documento) \d+ (?:of|von|de|di) \d+[ \t]*$)", re.I | re.M)
 _COUNT = re.compile(r"^\s*(?:document|dokument|documento) \d+ (?:of|von|de|di) \d+\s*$", re.IGNORECASE)
 _LABELLED = re.compile(r"^([^\W\d_][\w /()-]{1,40}?)\s?:(?:\s+(.*))?$", re.DOTALL)
 _FOOTER = re.compile(
@@ -35,7 +36,7 @@ def read_proquest(source: Source, options: ReadOptions) -> Iterator[Found]:
 def _drafts(text: str, name: str) -> Iterator[tuple[Draft, bool]]:
     """The draft of every document, and whether its fields are all there."""
     n = 0
-    for chunk in _SEPARATOR.split(text):
+    for chunk in (_SEPARATOR if _SEPARATOR.search(text) else _NUMBERED).split(text):
         blocks = [block.strip("\n") for block in re.split(r"\n[ \t]*\n", chunk) if block.strip()]
         if fields := _read_fields(blocks):
             n += 1
