@@ -50,13 +50,14 @@ def make_intervals(
 ) -> pd.DataFrame:
     """low, high and flag of every cell from its bootstrap `draws` (resamples by cells).
 
-    Percentile intervals at expanded levels, which hold for few clusters too (Hesterberg 2015). A bounded value
+    Percentile intervals at expanded levels, which hold for few clusters too (Hesterberg 2015; the number of
+    clusters is Kish's effective one, so that a few heavy articles count as few). A bounded value
     (a share) that fewer than five articles carry, or lack, gets an interval at least as wide as Wilson's with the
     effective number of articles (Kish 1965). Under five articles or stories there is no interval.
     """
     if not 0.5 <= level < 1:
         raise InputError(f"level {level!r} is not a confidence level: give 0.5 or more and less than 1, e.g. 0.95.")
-    low, high = _percentiles(draws, n_units, level)
+    low, high = _percentiles(draws, np.fmin(n_units, effective_n(sums)), level)
     flag = np.full(len(n_units), "", dtype=object)
     if bounds is not None:
         low, high, rare = _widen_rare(sums, (low, high), level, bounds)
@@ -72,7 +73,7 @@ def make_intervals(
     ).astype({"flag": "str"})
 
 
-def _percentiles(draws: Array, n_units: NDArray[np.int64], level: float) -> tuple[Array, Array]:
+def _percentiles(draws: Array, n_units: Array, level: float) -> tuple[Array, Array]:
     """Lower and upper quantile per column, missing draws left out, at Hesterberg's expanded levels."""
     ordered = np.sort(draws, axis=0)  # NaN go last
     n_drawn = (~np.isnan(ordered)).sum(axis=0)
