@@ -13,15 +13,14 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 from scipy.special import softmax
 
 from analysis.errors import InputError
 from analysis.sentiment.encoding import Encoded, TargetEncoder, pad_batch
-from analysis.sentiment.passages import LABELS, Passage, Probabilities
+from analysis.sentiment.passages import Passage, Probabilities
 
 __all__ = ["EncoderInstrument", "load_session", "read_settings"]
-
-BATCH = 16
 
 
 def models_folder() -> Path:
@@ -68,18 +67,14 @@ class EncoderInstrument:
         encoded = [
             self._encoder.encode(sentence, start, end, replace=self._replace) for sentence, start, end in passages
         ]
-        logits = np.zeros((len(encoded), len(LABELS)))
-        for batch in _equal_lengths(encoded):
-            ids, attention, target = pad_batch([encoded[number] for number in batch])
-            feed = {"ids": ids, "attention": attention, "target": target}
-            logits[batch] = self._session.run(None, feed)[0]
+        logits = np.array([self._logits(row) for row in encoded])
         probabilities: Probabilities = softmax(logits / self._temperature, axis=1)
         return probabilities
 
-
-def _equal_lengths(encoded: list[Encoded]) -> list[list[int]]:
-    """The rows in batches of the same length, so that nothing is padded and no row touches another."""
-    by_length: dict[int, list[int]] = {}
-    for number, row in enumerate(encoded):
-        by_length.setdefault(len(row.ids), []).append(number)
-    return [rows[k : k + BATCH] for rows in by_length.values() for k in range(0, len(rows), BATCH)]
+    def _logits(self, row: Encoded) -> NDArray[np.float32]:
+        """One passage at a time: on one thread batches are no faster, and would change the last digits."""
+        ids, attention, target = pad_batch([row])
+        logits: NDArray[np.float32] = self._session.run(None, {"ids": ids, "attention": attention, "target": target})[
+            0
+        ][0]
+        return logits

@@ -35,12 +35,12 @@ class TargetEncoder:
     """Turns (sentence, start, end) into `Encoded`, with the tokenizer file that belongs to the weights."""
 
     def __init__(self, tokenizer_file: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self.tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
 
         def token(text: str) -> int:
-            number = self._tokenizer.token_to_id(text)
+            number = self.tokenizer.token_to_id(text)
             if number is None:
                 raise InputError(f"the tokenizer {str(tokenizer_file)!r} lacks the token {text!r}.")
             return int(number)
@@ -65,7 +65,7 @@ class TargetEncoder:
 
     def _tokens(self, sentence: str, piece: Piece) -> list[int]:
         if piece.number is None:
-            ids: list[int] = self._tokenizer.encode(sentence[piece.start : piece.end], add_special_tokens=False).ids
+            ids: list[int] = self.tokenizer.encode(sentence[piece.start : piece.end], add_special_tokens=False).ids
             return ids
         stand_ins = self._adjectives if piece.adjective else self._nouns
         return [stand_ins[min(piece.number, N_STAND_INS - 1)]]

@@ -46,7 +46,7 @@ def _name() -> re.Pattern[str]:
 def name_pattern() -> re.Pattern[str]:
     """One pattern for all listed names, the longest first, at word boundaries."""
     patterns = sorted(load_lexicon("stand_in_names")["pattern"], key=len, reverse=True)
-    return re.compile(r"(?<![\w@#])(?:" + "|".join(map(re.escape, patterns)) + r")(?![\w]|[-’'](?!s\b)\w)")
+    return re.compile(r"(?<![\w@#])(?:" + "|".join(map(re.escape, patterns)) + r")(?!\w)")
 
 
 @cache
