@@ -2,8 +2,9 @@
 
     python -m benchmarks.coverage GOLD.jsonl PRED.jsonl [--coded 100] [--draws 1000] [--seed 1]
 
-Corrected shares: GOLD and PRED as in benchmarks.framing. The truth is each label's share over all documents; `--coded` of
-them are drawn at random and their gold labels used as the human codes. Bootstrap: articles of a known process, by number.
+Corrected shares: GOLD and PRED as in benchmarks.framing. The truth is each label's share over all documents;
+`--coded` of them are drawn at random and their gold labels used as the human codes.
+Bootstrap: articles of a known process, by number.
 """
 
 import argparse
