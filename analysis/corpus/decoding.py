@@ -1,7 +1,11 @@
 """Bytes to text: a byte-order mark, then UTF-8, then detection; what had to be replaced is reported."""
 
 import re
-from typing import NamedTuple
+from codecs import getincrementaldecoder
+from io import StringIO, TextIOWrapper
+from typing import NamedTuple, TextIO
+
+from analysis.corpus.sources import Source
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -52,6 +56,31 @@ def decode_bytes(data: bytes, declared: str | None = None) -> Decoded:
         except (UnicodeDecodeError, LookupError):
             pass
     return _replace(data, _detect(data, first))
+
+
+def open_text(source: Source, declared: str | None = None) -> tuple[TextIO, Decoded]:
+    """A text stream over a file, and how it is decoded (without the text).
+
+    Clean UTF-8, checked in a first pass, is streamed; anything else is decoded whole.
+    """
+    if declared is None and _is_utf8(source):
+        return TextIOWrapper(source.open(), encoding="utf-8-sig", newline=""), Decoded("", "utf-8", 0)
+    decoded = decode_bytes(source.read(), declared)
+    return StringIO(decoded.text, newline=""), decoded._replace(text="")
+
+
+def _is_utf8(source: Source) -> bool:
+    head = source.head()
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _guess_utf16(head):
+        return False
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        for part in source.parts():
+            decoder.decode(part)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _replace(data: bytes, encoding: str) -> Decoded:

@@ -30,6 +30,7 @@ def finish_source(found: Iterable[Found], source: Source, options: ReadOptions) 
     everything = list(found)
     names = (source.file_name, source.stem)
     drafts = [one for one in everything if isinstance(one, Draft)]
+    cut_at = find_length_limit(drafts)
     day_first = options.mapping.day_first
     if day_first is None:
         day_first = infer_day_first(draft.published for draft in drafts)
@@ -39,6 +40,8 @@ def finish_source(found: Iterable[Found], source: Source, options: ReadOptions) 
             yield one
             continue
         _fill_gaps(draft, names, options)
+        if cut_at is not None and len(draft.text or "") == cut_at:
+            draft.note("text cut at a cell limit", f"{cut_at:,} characters, as other texts of the file", "kept")
         yield (
             finish_draft(draft, options, day_first)
             if isinstance(one, Draft)
@@ -156,8 +159,13 @@ def _date_of_path(url: str) -> datetime | None:
     return reading.when
 
 
-def count_length_limits(drafts: Sequence[Draft]) -> int | None:
-    """The length many texts of one file share as their maximum, a sign of a field limit; None where there is none."""
-    sizes = sorted(len(draft.text) for draft in drafts if draft.text)
-    limit = sizes[-1] if sizes else 0
-    return limit if limit >= 200 and sizes.count(limit) >= 3 else None
+def find_length_limit(drafts: Sequence[Draft]) -> int | None:
+    """The length at which a file's texts were cut: the longest, shared by three different texts that stop mid-sentence.
+
+    >>> find_length_limit([Draft("x", text=f"{n}" * 300) for n in range(3)])
+    300
+    """
+    longest = max((len(draft.text) for draft in drafts if draft.text), default=0)
+    at_limit = {draft.text for draft in drafts if draft.text and len(draft.text) == longest}
+    n_open = sum(not text.rstrip().endswith((".", "!", "?", "”", '"', "…")) for text in at_limit)
+    return longest if longest >= 200 and len(at_limit) >= 3 and n_open >= 0.6 * len(at_limit) else None

@@ -126,8 +126,7 @@ def assemble_corpus(found: Iterable[Found]) -> Corpus:
             continue
         fingerprint = hash_article(one)
         if fingerprint in hashes:
-            one.article_id = hashes[fingerprint]
-            aside.append(SetAside(one.source, f"read twice: same as {kept[hashes[fingerprint]].source}", one))
+            aside.append(SetAside(one.source, f"read twice: same as {kept[hashes[fingerprint]].source}"))
             continue
         own = one.article_id
         if own and own in kept:

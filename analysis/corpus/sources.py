@@ -55,13 +55,14 @@ class Source:
 
     def head(self) -> bytes:
         """The first 64 KiB (fewer when the file is short or broken)."""
-        return b"".join(self._parts(HEAD_BYTES))
+        return b"".join(self.parts(HEAD_BYTES))
 
     def read(self) -> bytes:
         """All bytes; a gzip that breaks off gives what came before the break."""
-        return b"".join(self._parts(None))
+        return b"".join(self.parts())
 
-    def _parts(self, limit: int | None) -> Iterator[bytes]:
+    def parts(self, limit: int | None = None) -> Iterator[bytes]:
+        """The bytes in parts of at most 1 MiB, up to `limit`; a gzip that breaks off ends there."""
         n_read = 0
         with self.open() as stream:
             while limit is None or n_read < limit:

@@ -1,6 +1,7 @@
 """Arbitrary bytes and text at every reader: an article, a row set aside, or an error with the file's name."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -124,7 +125,9 @@ def test_no_row_of_a_table_is_lost(rows: list[list[str]]) -> None:
         corpus = read_articles(Path(folder) / "a.csv")
     check(corpus, "a.csv")
     filled = [row for row in rows if any(cell for cell in row)]
-    assert len(corpus.articles) + len(corpus.set_aside) == len(filled) + 1
+    n_repeated = sum(one == other for one, other in pairwise(filled))
+    n_told = corpus.set_aside["reason"].str.contains("more like row").sum()
+    assert len(corpus.articles) + len(corpus.set_aside) - n_told + n_repeated == len(filled) + 1
 
 
 @FAST
@@ -144,11 +147,11 @@ def test_limits_hold_while_streaming(tmp_path: Path) -> None:
     rows = b"title,text\n" + b'T,"one two"\n' * 200_000
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(rows))
     assert (tmp_path / "a.csv.gz").stat().st_size < 10_000
-    corpus = read_articles(tmp_path / "a.csv.gz", limits=Limits(rows=1000), strict=False)
-    assert corpus.set_aside["reason"].iloc[-1].startswith("read twice") or "more than 1,000 rows" in set(
-        corpus.set_aside["reason"].str.slice(0, 20)
-    )
-    assert corpus.set_aside["reason"].str.contains("more than 1,000 rows").any()
-    assert len(corpus.articles) + len(corpus.set_aside) == 1001
+    corpus = read_articles(tmp_path / "a.csv.gz", limits=Limits(rows=1000))
+    assert len(corpus.articles) == 1
+    assert corpus.set_aside["reason"].tolist() == [
+        "read twice: 999 more like row 2",
+        "more than 1,000 rows; the rest was not read (Limits.rows)",
+    ]
     with pytest.raises(InputError, match="more than 10,000 bytes"):
         read_articles(tmp_path / "a.csv.gz", limits=Limits(file_bytes=10_000))

@@ -107,6 +107,12 @@ def test_a_field_over_the_cap_is_cut_and_logged(read_text: Read) -> None:
     assert "field cut at the cap" in problems_of(corpus)
 
 
+def test_texts_cut_at_one_length(read_text: Read) -> None:
+    rows = [{"title": str(n), "text": f"{n} {LONG}"[:500]} for n in range(4)] + [{"title": "x", "text": BODY}]
+    corpus = read_text("\n".join(map(json.dumps, rows)), "a.jsonl")
+    assert (corpus.problems["problem"] == "text cut at a cell limit").sum() == 4
+
+
 def test_what_is_no_article_is_set_aside_with_its_text(read_text: Read) -> None:
     rows = [{"title": "A", "text": BODY}, {"title": "Page not found", "text": "404: page not found"}]
     corpus = read_text("\n".join(map(json.dumps, rows)), "a.jsonl")

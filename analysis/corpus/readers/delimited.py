@@ -3,13 +3,15 @@
 import csv
 import io
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from analysis.corpus.columns import ColumnPlan, missing_text_error
-from analysis.corpus.decoding import Decoded, decode_bytes
+from analysis.corpus.decoding import Decoded, decode_bytes, open_text
 from analysis.corpus.readers.gdelt import gdelt_columns
 from analysis.corpus.readers.options import ReadOptions
+from analysis.corpus.readers.rows import Span, number_rows
 from analysis.corpus.records import Draft, Found, SetAside
 from analysis.corpus.sources import Source
 from analysis.errors import InputError
@@ -19,14 +21,15 @@ _DELIMITERS = (",", "\t", ";", "|")
 
 def read_delimited(source: Source, options: ReadOptions) -> Iterator[Found]:
     """Articles of a delimited table with a header line (or of a headerless GDELT table)."""
-    decoded = decode_bytes(source.read(), options.mapping.encoding)
-    text = decoded.text
+    stream, decoded = open_text(source, options.mapping.encoding)
+    sample = decode_bytes(source.head(), options.mapping.encoding).text
     previous = csv.field_size_limit(options.limits.field_chars)
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=choose_delimiter(text[:65_536]))
+        rows = csv.reader(stream, delimiter=choose_delimiter(sample))
         for found in read_rows(_guarded(rows, source.name), source.name, options):
             yield _note_encoding(found, decoded)
     finally:
+        stream.close()
         csv.field_size_limit(previous)
 
 
@@ -62,7 +65,7 @@ def _guarded(rows: Iterator[list[str]], name: str) -> Iterator[Sequence[object] 
     """Rows of the csv module; an error ends the file and says at which line."""
     try:
         yield from rows
-    except csv.Error as error:
+    except (csv.Error, EOFError, OSError, zlib.error) as error:
         yield SetAside(f"{name}, line {getattr(rows, 'line_num', '?')}", f"rest of the file cannot be read: {error}")
 
 
@@ -106,13 +109,12 @@ def _read_body(
 ) -> Iterator[Found]:
     name, label, has_header = place
     width = len(plan.names)
-    for n, row in enumerate(rows, start=2 if has_header else 1):
-        if isinstance(row, SetAside):
-            yield row
+    span = Span(name, label, 2 if has_header else 1, options.limits.rows)
+    for numbered in number_rows(rows, span):
+        if isinstance(numbered, SetAside):
+            yield numbered
             continue
-        if n > options.limits.rows + 1:
-            yield SetAside(name, f"more than {options.limits.rows:,} rows; the rest was not read (Limits.rows)")
-            return
+        n, row = numbered
         where = f"{name}, {label} {n}"
         if len(row) > width and any(cell not in ("", None) for cell in row[width:]):
             draft = plan.draft(row, where)

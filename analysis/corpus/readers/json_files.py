@@ -8,6 +8,7 @@ from typing import Any
 from analysis.corpus.columns import ColumnPlan, missing_text_error
 from analysis.corpus.decoding import decode_bytes
 from analysis.corpus.readers.options import ReadOptions
+from analysis.corpus.readers.rows import Span, number_rows
 from analysis.corpus.records import Found, SetAside
 from analysis.corpus.sources import Source
 from analysis.errors import InputError
@@ -64,21 +65,21 @@ def _flatten(record: dict[str, Any], prefix: str, into: tuple[list[str], list[An
 def read_json_lines(source: Source, options: ReadOptions) -> Iterator[Found]:
     """One article a line; a line that is not JSON is set aside by number."""
     records = _Records(source, options)
-    n_records = 0
-    for n, line in enumerate(_text_lines(source, options), start=1):
-        if not line.strip():
+    for numbered in number_rows(_text_lines(source, options), Span(source.name, "line", 1, options.limits.rows)):
+        if isinstance(numbered, SetAside):
+            yield numbered
             continue
-        n_records += 1
-        if n_records > options.limits.rows:
-            yield SetAside(source.name, f"more than {options.limits.rows:,} lines; the rest was not read (Limits.rows)")
-            return
-        where = f"{source.name}, line {n}"
-        try:
-            record = json.loads(line)
-        except _JSON_ERRORS as error:
-            yield SetAside(where, f"not JSON: {error}")
-            continue
-        yield records.read(record, where)
+        n, line = numbered
+        if line.strip():
+            yield _read_line(records, line, f"{source.name}, line {n}")
+
+
+def _read_line(records: _Records, line: str, where: str) -> Found:
+    try:
+        record = json.loads(line)
+    except _JSON_ERRORS as error:
+        return SetAside(where, f"not JSON: {error}")
+    return records.read(record, where)
 
 
 def _text_lines(source: Source, options: ReadOptions) -> Iterator[str]:
