@@ -14,7 +14,9 @@ from analysis.statistics.reliability import (
     list_disagreements,
     measure_agreement,
     rate_frames,
+    stamp_estimates,
 )
+from analysis.statistics.stories import compare_within_stories
 
 __all__ = [
     "add_period",
@@ -22,6 +24,7 @@ __all__ = [
     "coding_report",
     "compare_around_event",
     "compare_groups",
+    "compare_within_stories",
     "copy_weights",
     "correct_share",
     "decide_codes",
@@ -35,5 +38,6 @@ __all__ = [
     "measure_agreement",
     "rate_frames",
     "series",
+    "stamp_estimates",
     "word_shift",
 ]

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from analysis.errors import InputError, check_columns
 from analysis.statistics.resampling import draw_weights
 
-__all__ = ["NOT_VALIDATED", "coding_report", "decide_codes", "list_disagreements", "measure_agreement", "rate_frames"]
+__all__ = [
+    "NOT_VALIDATED",
+    "coding_report",
+    "decide_codes",
+    "list_disagreements",
+    "measure_agreement",
+    "rate_frames",
+    "stamp_estimates",
+]
 
 NOT_VALIDATED = "not validated"
 TIER_A, TIER_B = 0.80, 0.667  # Krippendorff 2004: reliable; fit for tentative conclusions
@@ -134,6 +142,23 @@ def rate_frames(agreement: pd.DataFrame) -> pd.DataFrame:
     )
     tiers = pd.Series(tier, index=agreement.index, dtype="str")
     return agreement.assign(tier=tiers, stamp=tiers.map({"A": "", "B": "", "C": NOT_VALIDATED}).astype("str"))
+
+
+def stamp_estimates(estimates: pd.DataFrame, rated: pd.DataFrame | None = None) -> pd.DataFrame:
+    """`estimates` (with a column frame) with the tier and stamp of each frame, from a table of `rate_frames`.
+
+    A frame that nobody has coded, or all frames where `rated` is None, have tier "" and the stamp "not validated".
+
+    >>> stamp_estimates(pd.DataFrame({"frame": ["conflict"], "estimate": [0.4]}))["stamp"].tolist()
+    ['not validated']
+    """
+    check_columns(estimates, ["frame"], "the estimates")
+    known = rated if rated is not None else pd.DataFrame({"frame": [], "tier": [], "stamp": []}, dtype="str")
+    check_columns(known, ["frame", "tier", "stamp"], "the rated frames")
+    by_frame = known.drop_duplicates("frame").set_index("frame")
+    tier = estimates["frame"].map(by_frame["tier"]).astype("str").fillna("")
+    stamp = estimates["frame"].map(by_frame["stamp"]).astype("str").fillna(NOT_VALIDATED)
+    return estimates.assign(tier=tier, stamp=stamp)
 
 
 def decide_codes(codes: pd.DataFrame) -> pd.DataFrame:
