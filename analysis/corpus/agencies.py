@@ -26,7 +26,7 @@ def _patterns(kind: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile(expression, 0 if kind == "dateline" else re.IGNORECASE), tuple(rows["agency"])
 
 
-_SLASHED = re.compile(r"/([A-Z][\w -]{1,20})/")
+_SLASHED = re.compile(r"(?<!\S)/([A-Z][\w -]{1,20})/(?!\w)")  # "March 3. /TASS/.", not "Venn/AFP/Getty Images"
 _CLOSING = re.compile(r"(?:[—–-]\s*|\()([A-Z]{2,4}|Reuters|Xinhua|Bloomberg|Interfax|dpa)\)?\s*$")
 
 

@@ -142,6 +142,7 @@ def test_pairs_are_counted_exactly() -> None:
         ("The Associated Press contributed to this report.", "", "Mara Venn", None),
         ("The AP (a joint body) met.", "https://ledger.example/apps/1", "", None),
         ("The talks ended (AP Photo).", "", "", None),
+        ("Talks end. Mara Venn/AFP/Getty Images. The talks ended.", "", "", None),
     ],
 )
 def test_credits(text: str, url: str, author: str, agency: str | None) -> None:
