@@ -49,7 +49,7 @@ def list_parts(
     `known` keeps the fingerprints of folders of tables between calls, as they take long to read.
     """
     place = str(measured)
-    known[place] = known.get(place) or fingerprint_files(measured, ["*.parquet"])
+    known[place] = known.get(place) or fingerprint_files(measured, ["*.parquet", "*.parquet/*.parquet"])
     return {
         "notebook": fingerprint_value(_read_cells(notebook)),
         "parameters": fingerprint_value(dict(parameters)),

@@ -192,3 +192,14 @@ def test_tables_written_twice_have_one_fingerprint(tmp_path):
     for name in ("a", "b"):
         write_table(pd.DataFrame({"x": [1]}), tmp_path / name / "t.parquet")
     assert (tmp_path / "a" / "t.parquet").read_bytes() == (tmp_path / "b" / "t.parquet").read_bytes()
+
+
+def test_reports_on_a_cluster_are_the_same(run_folder, tmp_path):
+    pytest.importorskip("distributed", reason="the extra 'scale' is not installed")
+    base = run_folder.parents[1]
+    plan = make_plan({"notebooks": ["quotation"]}, run="try", measured=base / "measured")
+    options = {"engine": "dask", "n_workers": 1, "kernels": "forked"}
+    result = run_plan(plan, tmp_path / "reports", notebooks_dir=base / "notebooks", **options)
+    assert result.counts == {"ok": 1}, result.summary()
+    one, other = contents(run_folder), contents(result.folder)
+    assert [name for name in one if one[name] != other.get(name)] == []

@@ -1,10 +1,11 @@
-"""The engine: runs one table function over many articles, serially or in processes.
+"""The engine: runs one table function over many articles, serially, in processes, or on a Dask cluster.
 
 The articles are cut into the same batches whichever engine runs them, so that every engine gives the same tables.
 A batch that fails is run again article by article: the ones that fail alone are set aside with their reason. A
 worker that dies takes only its batch with it, which is tried again in a fresh worker.
 """
 
+import functools
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from tqdm.auto import tqdm
 from analysis.errors import InputError, choice_error
 from analysis.tables import Tables
 
-ENGINES = ("serial", "processes")
+ENGINES = ("serial", "processes", "dask")
 TableFunction = Callable[[pd.DataFrame], Tables]
 
 
@@ -37,15 +38,17 @@ def run_tables(
     n_workers: int | None = None,
     batch_size: int = 50,
     progress: bool = False,
+    scheduler: str | None = None,
 ) -> Result:
     """Apply `function` to `articles` in batches and join the tables it returns, in the order of the articles.
 
     Args:
         function: takes an articles table, returns tables by name; importable, since workers import it.
-        engine: "serial" or "processes".
+        engine: "serial", "processes" or "dask".
         n_workers: processes; default: one per core.
         batch_size: articles per call; part of the result's definition, so keep it between compared runs.
         progress: draw a progress bar (terminal or notebook).
+        scheduler: address of a running Dask scheduler, for engine "dask"; default: a cluster of our own here.
 
     Raises:
         InputError: an unknown engine, or a batch size below 1.
@@ -55,13 +58,21 @@ def run_tables(
     if batch_size < 1:
         raise InputError(f"batch_size {batch_size} must be at least 1.")
     batches = [articles.iloc[first : first + batch_size] for first in range(0, len(articles), batch_size)]
-    run = _run_serial if engine == "serial" or len(batches) < 2 else _run_processes
+    run = _choose(engine, n_batches=len(batches), scheduler=scheduler)
     done: dict[int, Result] = {}
     with tqdm(total=len(articles), unit="article", disable=not progress) as bar:
         for number, result in run(function, batches, n_workers or os.cpu_count() or 1):
             done[number] = result
             bar.update(len(batches[number]))
     return join_results([done[number] for number in range(len(batches))])
+
+
+def _choose(engine: str, *, n_batches: int, scheduler: str | None) -> Callable[..., Iterator[tuple[int, Result]]]:
+    if engine == "dask" and n_batches:
+        from analysis.engine.cluster import run_batches
+
+        return functools.partial(run_batches, scheduler=scheduler)
+    return _run_serial if engine == "serial" or n_batches < 2 else _run_processes
 
 
 def join_results(results: list[Result]) -> Result:

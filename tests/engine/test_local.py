@@ -54,5 +54,5 @@ def test_an_empty_corpus_gives_no_tables():
 
 
 def test_unknown_engine_is_named():
-    with pytest.raises(InputError, match="spark.*Allowed: serial, processes"):
+    with pytest.raises(InputError, match="spark.*Allowed: serial, processes, dask"):
         run_tables(count_letters, ARTICLES, engine="spark")
