@@ -18,10 +18,11 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from analysis.quotation.border_features import BorderFeatures
 from analysis.quotation.borders import enumerate_borders, is_punctuation
 from analysis.quotation.cues import CueLexicon, make_lexicon, verb_stances, word_class
 from analysis.quotation.extract import find_attributions
-from analysis.quotation.features import BorderFeatures, cue_features
+from analysis.quotation.features import cue_features
 from analysis.quotation.model import MODEL_PATH, Model, load_model, save_model
 from analysis.quotation.passages import split_passages
 from analysis.quotation.sources import enumerate_sources, source_features

@@ -7,12 +7,17 @@ import pandas as pd
 from analysis.quotation.actors import assign_actors
 from analysis.quotation.extract import extract_quotes
 from analysis.quotation.shares import count_actors, cumulate_kinds, list_unknown_actors, measure_diversity
+from analysis.quotation.show import ShownArticle, show_quotes
 from analysis.quotation.speakers import resolve_speakers
+from analysis.quotation.stances import compare_stances, count_stances
 from analysis.quotation.voices import label_voices, split_voices
 
 __all__ = [
+    "ShownArticle",
     "assign_actors",
+    "compare_stances",
     "count_actors",
+    "count_stances",
     "cumulate_kinds",
     "extract_quotes",
     "find_quotes",
@@ -20,6 +25,7 @@ __all__ = [
     "list_unknown_actors",
     "measure_diversity",
     "resolve_speakers",
+    "show_quotes",
     "split_voices",
 ]
 

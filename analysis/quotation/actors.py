@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +13,7 @@ from analysis.lexicons import load_lexicon
 _TRIM = re.compile(r"^(?:the|a|an)\s+|['’]s?$|[,.;:]+$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=20_000)
 def fold_name(name: str) -> str:
     """A name as it is looked up: no accents, no case, no article, plain apostrophes, single spaces.
 
@@ -59,3 +60,14 @@ def _look_up(index: dict[str, tuple[str, str, str]], speaker: object, kind: str)
     if isinstance(speaker, str) and (known := index.get(fold_name(speaker))):
         return known
     return None, "unknown", "anonymous" if kind == "anonymous" else "other"
+
+
+@cache
+def _actor_kinds() -> dict[str, str]:
+    table = load_lexicon("actors")
+    return dict(zip(table["actor"], table["kind"], strict=True))
+
+
+def kind_of(actor: str) -> str:
+    """person, body or collective: what an actor of the lexicon is; person for one it does not know."""
+    return _actor_kinds().get(actor, "person")

@@ -126,7 +126,13 @@ def _right_ends(parse: Parse, cue: int) -> list[int]:
     found.update(parse.right[child] for child in parse.children[cue] if child > cue)
     for index in range(cue + 1, n_tokens - 1):
         following = parse.words[index + 1]
-        if is_punctuation(following) or parse.tags[index + 1] in _BREAKERS or (parse.quoted[index] >= 0 and parse.quoted[index + 1] != parse.quoted[index]) or parse.deps[index + 1] == "npadvmod" or parse.right[parse.heads[index + 1]] == index:
+        if (
+            is_punctuation(following)
+            or parse.tags[index + 1] in _BREAKERS
+            or (parse.quoted[index] >= 0 and parse.quoted[index + 1] != parse.quoted[index])
+            or parse.deps[index + 1] == "npadvmod"
+            or parse.right[parse.heads[index + 1]] == index
+        ):
             found.add(index)
     tidy = sorted({_skip_marks_back(parse, index) for index in found if index > cue} - {-1})
     tidy = [index for index in tidy if index > cue]
@@ -164,7 +170,11 @@ def _left_starts(parse: Parse, cue: int) -> list[int]:
         head = parse.heads[head]
     for index in range(1, cue):
         word = parse.words[index - 1]
-        if word in (",", ":", ";", "-", "–", "—", "(") or parse.tags[index - 1] == "CC" or (parse.quoted[index] >= 0 and parse.quoted[index] != parse.quoted[index - 1]):
+        if (
+            word in (",", ":", ";", "-", "–", "—", "(")
+            or parse.tags[index - 1] == "CC"
+            or (parse.quoted[index] >= 0 and parse.quoted[index] != parse.quoted[index - 1])
+        ):
             found.add(index)
     tidy = sorted({_skip_marks(parse, index) for index in found if index < cue})
     tidy = [index for index in tidy if index < cue]

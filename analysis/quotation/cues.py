@@ -7,6 +7,7 @@ from analysis.lexicons import load_lexicon
 from analysis.quotation.syntax import Parse, verb_lemma
 
 _WEAKEST = 0.03  # share of a form's uses that must be cues for it to be considered; lower adds time, not quotes
+_LIKELY = 0.15  # sentences without a form of this strength hold 0.4 % of the cues, and 14 % of the words
 _NO_CUE = frozenset(
     ("be", "have", "do", "get", "go", "will", "would", "can", "could", "may", "might", "must", "should")
 )
@@ -14,11 +15,15 @@ _NO_CUE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CueLexicon:
-    """How often a form is a cue: `strength` by form and class (`says|V`), `power` by form; `stances` by lemma."""
+    """How often a form is a cue: `strength` by form and class (`says|V`), `power` by form; `stances` by lemma.
+
+    `likely` holds the forms for whose sake a sentence is parsed.
+    """
 
     strength: dict[str, float]
     power: dict[str, float]
     stances: dict[str, str]
+    likely: frozenset[str]
 
     def strength_at(self, parse: Parse, index: int) -> float:
         return self.strength.get(f"{parse.lower[index]}|{word_class(parse.tags[index])}", 0.0)
@@ -43,7 +48,8 @@ def make_lexicon(strength: dict[str, float]) -> CueLexicon:
     for key, value in strength.items():
         form = key.rsplit("|", 1)[0]
         power[form] = max(power.get(form, 0.0), value)
-    return CueLexicon(strength, power, verb_stances())
+    likely = frozenset(form for form, value in power.items() if value >= _LIKELY)
+    return CueLexicon(strength, power, verb_stances(), likely)
 
 
 @cache

@@ -3,8 +3,9 @@
 import math
 from dataclasses import dataclass, field
 
-from analysis.quotation.borders import Borders, enumerate_borders
-from analysis.quotation.features import BorderFeatures, cue_features
+from analysis.quotation.border_features import BorderFeatures
+from analysis.quotation.borders import Borders, enumerate_borders, is_punctuation
+from analysis.quotation.features import cue_features
 from analysis.quotation.model import Model
 from analysis.quotation.records import Span
 from analysis.quotation.sources import NOBODY, Source, enumerate_sources, source_features
@@ -12,6 +13,7 @@ from analysis.quotation.syntax import Parse
 
 THRESHOLD = 0.4  # of speech against none; highest end-to-end F1 and recall together in cross-validation on train
 _RESCUE = 0.15  # the same where a quoted sentence would stay without a speaker
+_LEAST_SPEECH = 0.25  # a cue four times likelier to report a belief than speech is left out, unless words are quoted
 _MOST_CUES = 12  # in one passage; only hostile text has more
 
 
@@ -36,15 +38,15 @@ def find_in_passage(parse: Parse, model: Model, *, leads_in: bool = False) -> li
     """The attributions of one passage, outermost only: a quote inside a quote belongs to the outer one."""
     candidates = _rank_cues(parse, model)
     accepted: list[Found] = []
-    orphans = any(each.whole and each.n_words > 2 for each in parse.passage.quoted)
+    orphans = any(each.n_words > 2 for each in parse.passage.quoted)
     for chance, cue in candidates:
-        rescue = orphans and not any(_holds_whole(parse, each) for each in accepted)
+        rescue = orphans and not any(_holds_quoted(parse, each) for each in accepted)
         if chance < (_RESCUE if rescue else THRESHOLD):
             break
         if any(cue in each.tokens for each in accepted):
             continue
         attribution = _attribute(parse, cue, chance, model, accepted, leads_in=leads_in)
-        if attribution and (chance >= THRESHOLD or _holds_whole(parse, attribution)):
+        if attribution and (chance >= THRESHOLD or _holds_quoted(parse, attribution)):
             accepted.append(attribution)
     return sorted(accepted, key=lambda each: each.token)
 
@@ -56,17 +58,14 @@ def _rank_cues(parse: Parse, model: Model) -> list[tuple[float, int]]:
             continue
         none, belief, speech = model.cue_chances(cue_features(parse, index, model.lexicon))
         chance = speech / (speech + none)
-        if chance >= _RESCUE and speech >= belief * _LEAST_SPEECH:
+        if chance >= _RESCUE and (speech >= belief * _LEAST_SPEECH or parse.passage.quoted):
             found.append((chance, index))
     return sorted(found, key=lambda each: (-each[0], each[1]))[:_MOST_CUES]
 
 
-_LEAST_SPEECH = 0.25  # a cue four times likelier to report a belief than speech is left out
-
-
-def _holds_whole(parse: Parse, found: Found) -> bool:
+def _holds_quoted(parse: Parse, found: Found) -> bool:
     quoted = parse.passage.quoted
-    return any(parse.quoted[index] >= 0 and quoted[parse.quoted[index]].whole for index in found.tokens)
+    return any(parse.quoted[index] >= 0 and quoted[parse.quoted[index]].n_words > 2 for index in found.tokens)
 
 
 def _attribute(
@@ -85,6 +84,8 @@ def _attribute(
         scorer = BorderFeatures(parse, cue, model.border)
         borders, certainty = _choose(options, [scorer.score(each) for each in options])
     sources = enumerate_sources(parse, cue, borders)
+    if parse.words[cue] == ":" and (label := _label_before(parse, cue)):
+        sources = [label]
     weights = model.source
     scores = [sum(weights.get(name, 0.0) for name in source_features(parse, cue, each, borders)) for each in sources]
     source, source_certainty = _choose_source(sources, scores)
@@ -103,11 +104,18 @@ def _attribute(
     )
 
 
+def _label_before(parse: Parse, cue: int) -> Source | None:
+    """The name in `Name: words`, where a colon right after a short label at the start of a line is the cue."""
+    first = next((index for index in range(cue) if not is_punctuation(parse.words[index])), cue)
+    verb = any(parse.tags[index][:2] in ("VB", "MD") for index in range(first, cue))
+    if not parse.passage.first or verb or not 0 < cue - first <= 5 or not parse.words[first][:1].isupper():
+        return None
+    return Source(first, cue - 1, cue - 1)
+
+
 def _covers(borders: Borders, taken: set[int]) -> bool:
-    for span in (borders.left, borders.right):
-        if span and any(span[0] <= index <= span[1] for index in taken):
-            return True
-    return False
+    spans = [span for span in (borders.left, borders.right) if span]
+    return any(first <= index <= last for first, last in spans for index in taken)
 
 
 def _choose(options: list[Borders], scores: list[float]) -> tuple[Borders, float]:

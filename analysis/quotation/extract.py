@@ -6,11 +6,12 @@ from analysis.errors import check_columns
 from analysis.quotation.continuation import attach_orphans
 from analysis.quotation.cues import CueLexicon
 from analysis.quotation.decode import Found, find_in_passage
-from analysis.quotation.marks import find_stretches
+from analysis.quotation.marks import find_stretches, paragraph_spans
 from analysis.quotation.model import Model, load_model
 from analysis.quotation.passages import Passage, split_passages
 from analysis.quotation.records import Attribution, Span, quotes_table
 from analysis.quotation.syntax import parse_sentences
+from analysis.quotation.transcripts import find_turns
 from analysis.text import word_spans
 
 
@@ -40,14 +41,16 @@ def extract_quotes(articles: pd.DataFrame) -> pd.DataFrame:
 def find_attributions(text: str, model: Model | None = None) -> list[Attribution]:
     """The attributions of one text, in order."""
     model = model or load_model()
-    passages = split_passages(text)
+    turns = find_turns(text, paragraph_spans(text))
+    taken = {turn.spans[0][1] for turn in turns}
+    passages = [each for each in split_passages(text) if each.paragraph_end not in taken]
     wanted = [number for number, passage in enumerate(passages) if _may_attribute(passage, model.lexicon)]
     parses = parse_sentences([passages[number] for number in wanted])
     found: list[list[Found]] = [[] for _ in passages]
     for number, parse in zip(wanted, parses, strict=True):
         leads_in = _leads_in(passages, number)
         found[number] = find_in_passage(parse, model, leads_in=leads_in)
-    attributions = attach_orphans(text, passages, found)
+    attributions = sorted([*turns, *attach_orphans(text, passages, found)], key=lambda each: each.spans[0])
     _judge_kinds(text, attributions)
     return attributions
 
@@ -59,7 +62,7 @@ def _may_attribute(passage: Passage, lexicon: CueLexicon) -> bool:
     if passage.quoted or ":" in passage.text:
         return True
     words = passage.text.lower().replace("’", "'").split()
-    return any(word.strip(".,;:()'\"-") in lexicon.power for word in words)
+    return any(word.strip(".,;:()'\"-") in lexicon.likely for word in words)
 
 
 def _leads_in(passages: list[Passage], number: int) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from analysis.lexicons import load_lexicon
 from analysis.quotation.actors import fold_name
@@ -47,7 +47,8 @@ def known_people() -> dict[str, str]:
     """Canonical name by folded name or alias, for the people of the actors lexicon."""
     table = load_lexicon("actors")
     people: dict[str, str] = {}
-    for actor, aliases in zip(*(table.loc[table["kind"] == "person", name] for name in ("actor", "aliases")), strict=True):  # fmt: skip
+    own = table[table["kind"] == "person"]
+    for actor, aliases in zip(own["actor"], own["aliases"], strict=True):
         for alias in [actor, *aliases.split("|")]:
             if alias:
                 people.setdefault(fold_name(alias), actor)
@@ -59,6 +60,7 @@ def _common_nouns() -> frozenset[str]:
     return words_of("anonymous") | words_of("collective")
 
 
+@lru_cache(maxsize=20_000)
 def bare(word: str) -> str:
     """A word in lower case without possessive and full stop, as the word lists hold it."""
     return _POSSESSIVE.sub("", word).rstrip(".").casefold()
@@ -138,6 +140,8 @@ class Roster:
     def __init__(self, text: str, mentions: Iterable[Mention]) -> None:
         self.text = text
         self.mentions = [mention for mention in mentions if not is_body(mention.name)]
+        self._alone = Counter(mention.name for mention in self.mentions)
+        self._expanded: dict[str, str] = {}
         self._full = self._full_names()
         self.starts = [mention.start for mention in self.mentions]
         self.people = [mention for mention in self.mentions if self.is_person(mention)]
@@ -165,11 +169,15 @@ class Roster:
         words = mention.name.split()
         if bare(words[0]) in first_names() or re.fullmatch(r"(?:[A-Z]\.)+", words[0]):
             return True
-        alone = re.compile(rf"(?<![\w-]){re.escape(words[-1])}\b(?!\s[A-Z])")
-        return len(words) <= 3 and len(alone.findall(self.text[:60_000])) >= 2
+        return len(words) <= 3 and self._alone[words[-1]] >= 1
 
     def expand(self, name: str) -> str:
         """The full name behind a name: of the article first, else of the actors lexicon, else as it stands."""
+        if name not in self._expanded:
+            self._expanded[name] = self._expand(name)
+        return self._expanded[name]
+
+    def _expand(self, name: str) -> str:
         words = name.split()
         full = self._full.get(surname(name))
         if len(words) == 1 and known_people().get(fold_name(name)) in self._names:

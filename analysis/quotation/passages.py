@@ -19,6 +19,7 @@ _KEPT = 10  # words kept of a longer fragment
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 _INNER_END = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]?[A-Z]")
 _CLAUSE = re.compile(r"(?:[^.!?;:\"“”«»]|(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.)*")
+_AFTER_ALONE = re.compile(r"\s*(?:[—―–-]{1,2}\s*[A-Z]|$|\n)")
 _SPACE = re.compile(r"\s")
 
 
@@ -41,6 +42,7 @@ class Passage:
     start: int
     end: int
     paragraph: int
+    paragraph_end: int
     first: bool
 
     @property
@@ -72,8 +74,14 @@ def _judge(text: str, stretch: Stretch) -> Quoted:
     ends = inner.rstrip("'’\"”)] ")[-1:] in tuple(",.!?…—–-;:") or not stretch.closed
     inside = bool(_INNER_END.search(inner))
     whole = n_words > 0 and ((begins and ends) or (inside and n_words > 6 and ends))
-    whole = whole or (begins and n_words > _LONGEST_FRAGMENT)
+    whole = whole or (begins and (n_words > _LONGEST_FRAGMENT or (n_words > 3 and _stands_alone(text, stretch))))
     return Quoted(stretch, whole, n_words)
+
+
+def _stands_alone(text: str, stretch: Stretch) -> bool:
+    """True for a line of its own, as pull quotes are set, with nothing or a credit behind it."""
+    before = text[max(0, stretch.start - 2) : stretch.start].strip(" \t")
+    return before in ("", "\n", "\n\n") and bool(_AFTER_ALONE.match(text, stretch.end))
 
 
 def _paragraph_passages(text: str, paragraph: tuple[int, int], quoted: list[Quoted], number: int) -> Iterator[Passage]:
@@ -89,7 +97,7 @@ def _paragraph_passages(text: str, paragraph: tuple[int, int], quoted: list[Quot
             ahead += 1
         if own:  # a mark left out of the masked text belongs to the sentence
             start, end = min(start, own[0].stretch.start), max(end, own[-1].stretch.end)
-        yield Passage(masked[left:right], offsets[left:right], own, start, end, number, index == 0)
+        yield Passage(masked[left:right], offsets[left:right], own, start, end, number, paragraph[1], index == 0)
 
 
 def _tail(text: str, right: int, end: int, limit: int) -> str:

@@ -45,7 +45,8 @@ def measure_diversity(quotes: pd.DataFrame, *, by: str = "outlet") -> pd.DataFra
     Returns:
         `by`, n_articles, n_actors, n_words; entropy (Shannon, in bits); effective_actors (2 to the entropy: as many
         equally quoted actors would be as diverse; Jost 2006); top_10_share of the ten most quoted; unresolved_share
-        of all quoted words; official_ratio: words of government, military and international bodies to those of all others.
+        of all quoted words; official_ratio: words of government, military and
+        international bodies to those of all others.
     """
     check_columns(quotes, [by, "article_id", "actor", "role", "n_words"], "the quotes table")
     rows = [{by: name, **_describe(part)} for name, part in quotes.groupby(by)]

@@ -73,9 +73,15 @@ def source_features(parse: Parse, cue: int, source: Source, borders: Borders) ->
     if source.head < 0:
         subject_kind = phrase_kind(parse, subject)
         passive = any(parse.deps[child] == "auxpass" for child in parse.children[cue])
-        return ["nobody", f"nobody|lemma={lemma}", f"nobody|subject={subject_kind}", f"nobody|passive={passive}",
-                f"nobody|tag={parse.tags[cue]}|dep={parse.deps[cue]}", f"nobody|lemma={lemma}|passive={passive}",
-                f"nobody|shape={passage_shape(parse, cue)}"]  # fmt: skip
+        return [
+            "nobody",
+            f"nobody|lemma={lemma}",
+            f"nobody|subject={subject_kind}",
+            f"nobody|passive={passive}",
+            f"nobody|tag={parse.tags[cue]}|dep={parse.deps[cue]}",
+            f"nobody|lemma={lemma}|passive={passive}",
+            f"nobody|shape={passage_shape(parse, cue)}",
+        ]
     head = source.head
     path = path_between(parse, cue, head)
     kind = phrase_kind(parse, head)
@@ -89,15 +95,29 @@ def source_features(parse: Parse, cue: int, source: Source, borders: Borders) ->
         1 for index in range(min(head, cue) + 1, max(head, cue)) if parse.tags[index] in ("NNP", "NN", "NNS", "PRP")
     )
     return [
-        f"path={path}|{side}", f"path={path}|lemma={lemma}", f"path={path}|kind={kind}", f"kind={kind}", f"dep={own}|{side}",
-        f"subject={head == subject}", f"subject={head == subject}|kind={kind}", f"gap={gap}|{side}", f"word={parse.forms[head]}",
-        f"before={before}", f"after={after}", f"after={after}|{side}", f"known={known}|{side}|{gap}", f"nearer={min(nearer, 4)}|{side}",
+        f"path={path}|{side}",
+        f"path={path}|lemma={lemma}",
+        f"path={path}|kind={kind}",
+        f"kind={kind}",
+        f"dep={own}|{side}",
+        f"subject={head == subject}",
+        f"subject={head == subject}|kind={kind}",
+        f"gap={gap}|{side}",
+        f"word={parse.forms[head]}",
+        f"before={before}",
+        f"after={after}",
+        f"after={after}|{side}",
+        f"known={known}|{side}|{gap}",
+        f"nearer={min(nearer, 4)}|{side}",
         f"path={path}|passive={any(parse.deps[child] == 'auxpass' for child in parse.children[cue])}",
-        f"lemma={lemma}|kind={kind}", f"lemma={lemma}|dep={own}|{side}", f"tag={parse.tags[cue]}|path={path}|{side}",
+        f"lemma={lemma}|kind={kind}",
+        f"lemma={lemma}|dep={own}|{side}",
+        f"tag={parse.tags[cue]}|path={path}|{side}",
         f"content={'L' if borders.left else ''}{'R' if borders.right else ''}|{side}|{path}",
         f"touches={abs(source.last - cue) == 1 or abs(source.first - cue) == 1}|{side}|{known}",
-        f"first={source.first == 0}|{known}", f"before={before}|path={path}",
-    ]  # fmt: skip
+        f"first={source.first == 0}|{known}",
+        f"before={before}|path={path}",
+    ]
 
 
 def path_between(parse: Parse, cue: int, head: int) -> str:

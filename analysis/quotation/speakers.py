@@ -3,15 +3,14 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
 
 import pandas as pd
 
 from analysis.errors import check_columns
-from analysis.lexicons import load_lexicon
-from analysis.quotation.actors import actor_index, fold_name
+from analysis.quotation.actors import actor_index, fold_name, kind_of
 from analysis.quotation.marks import find_stretches
 from analysis.quotation.names import Mention, Roster, bare, find_names, is_body, words_of
+from analysis.quotation.offices import find_holder
 from analysis.text import sentence_spans
 
 KINDS = ("person", "body", "collective", "anonymous", "author", "unresolved")
@@ -121,7 +120,7 @@ class Resolver:
             return UNRESOLVED
         known = actor_index().get(fold_name(phrase))
         if known and known[2] != "anonymous" and known[0] not in self._people_names():
-            return Speaker(known[0], _kind_of(known[0]))
+            return Speaker(known[0], kind_of(known[0]))
         return self._phrase(phrase, span)
 
     def _people_names(self) -> set[str]:
@@ -154,12 +153,13 @@ class Resolver:
             return None
         mention = mentions[-1]
         if is_body(mention.name) or (not person and not self._looks_personal(mention)):
-            return None if person else Speaker(_canonical(mention.name), "body")
+            known = actor_index().get(fold_name(mention.name))
+            return None if person else Speaker(known[0] if known else mention.name.removeprefix("The "), "body")
         return Speaker(self.roster.expand(mention.name), "person")
 
     def _looks_personal(self, mention: Mention) -> bool:
         known = actor_index().get(fold_name(mention.name))
-        if known and _kind_of(known[0]) != "person":
+        if known and kind_of(known[0]) != "person":
             return False
         if len(mention.name.split()) == 1:
             return self.roster.is_person(mention) or not (mention.name.isupper() or known)
@@ -270,37 +270,4 @@ class Resolver:
         return set(nouns) | {bare(word) for word in mention.title.split()}
 
     def _holder(self, phrase: str) -> str | None:
-        if self.published is None:
-            return None
-        day = self.published.date().isoformat()
-        for start, end, actor in office_index().get(fold_name(_OFFICE.sub("", phrase)), []):
-            if start <= day and (not end or day < end):
-                return actor
-        return None
-
-
-@cache
-def office_index() -> dict[str, list[tuple[str, str, str]]]:
-    """(start, end, actor) of every holder, by folded pattern of an office."""
-    table = load_lexicon("offices")
-    index: dict[str, list[tuple[str, str, str]]] = {}
-    for row in table.to_dict("records"):
-        for pattern in {row["office"], *row["patterns"].split("|")}:
-            if pattern:
-                index.setdefault(fold_name(pattern), []).append((row["start"], row["end"], row["actor"]))
-    return index
-
-
-@cache
-def _actor_kinds() -> dict[str, str]:
-    table = load_lexicon("actors")
-    return dict(zip(table["actor"], table["kind"], strict=True))
-
-
-def _kind_of(actor: str) -> str:
-    return _actor_kinds().get(actor, "person")
-
-
-def _canonical(name: str) -> str:
-    known = actor_index().get(fold_name(name))
-    return known[0] if known else name
+        return None if self.published is None else find_holder(_OFFICE.sub("", phrase), self.published)

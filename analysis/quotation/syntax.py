@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+import numpy as np
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from analysis.quotation.passages import Passage
@@ -57,47 +59,60 @@ def _one_sentence(doc: Doc) -> Doc:
 
 
 def _read(passage: Passage, doc: Doc) -> Parse:
-    heads, children = [], [[] for _ in doc]  # type: list[int], list[list[int]]
-    words, tags, deps, starts, ends, quoted = [], [], [], [], [], []
-    offsets = passage.offsets
-    spans = [(each.stretch.start, each.stretch.end) for each in passage.quoted]
-    at = 0
-    for token in doc:
-        index, head, idx = token.i, token.head.i, token.idx
-        word = token.text
-        start, end = offsets[idx], offsets[idx + len(word) - 1] + 1
-        while at < len(spans) and spans[at][1] <= start:
-            at += 1
-        words.append(word)
-        tags.append(token.tag_)
-        deps.append(token.dep_)
-        heads.append(head)
+    strings = doc.vocab.strings
+    table = doc.to_array(["HEAD", "TAG", "DEP"]).astype(np.int64).reshape(len(doc), 3)
+    heads = (np.arange(len(doc)) + table[:, 0]).tolist()
+    tags = [_name(strings, number) for number in doc.to_array(["TAG"]).tolist()]
+    deps = [_name(strings, number) for number in doc.to_array(["DEP"]).tolist()]
+    words = [token.text for token in doc]
+    children: list[list[int]] = [[] for _ in words]
+    for index, head in enumerate(heads):
         if head != index:
             children[head].append(index)
-        starts.append(start)
-        ends.append(end)
-        quoted.append(at if at < len(spans) and spans[at][0] <= start else -1)
+    starts, ends, quoted = _place(passage, words, [token.idx for token in doc])
     left, right = _edges(heads)
     lower = [word.lower().replace("’", "'") for word in words]
     forms = [_HIDDEN.get(tag, word) for tag, word in zip(tags, lower, strict=True)]
     return Parse(passage, words, lower, forms, tags, deps, heads, children, left, right, starts, ends, quoted)
 
 
+@lru_cache(maxsize=1024)
+def _name(strings: StringStore, number: int) -> str:
+    return str(strings[number])
+
+
+def _place(passage: Passage, words: list[str], places: list[int]) -> tuple[list[int], list[int], list[int]]:
+    """Offsets of every token in the article, and the quoted stretch it lies in."""
+    offsets = passage.offsets
+    spans = [(each.stretch.start, each.stretch.end) for each in passage.quoted]
+    starts, ends, quoted = [], [], []
+    at = 0
+    for word, place in zip(words, places, strict=True):
+        start = offsets[place]
+        while at < len(spans) and spans[at][1] <= start:
+            at += 1
+        starts.append(start)
+        ends.append(offsets[place + len(word) - 1] + 1)
+        quoted.append(at if at < len(spans) and spans[at][0] <= start else -1)
+    return starts, ends, quoted
+
+
 def _edges(heads: list[int]) -> tuple[list[int], list[int]]:
-    """The first and last token of every token's subtree."""
+    """The first and last token of every token's subtree; leaves are handed up first."""
     left, right = list(range(len(heads))), list(range(len(heads)))
-    order = sorted(range(len(heads)), key=lambda index: _depth(heads, index), reverse=True)
-    for index in order:
+    waiting = [0] * len(heads)
+    for index, head in enumerate(heads):
+        waiting[head] += head != index
+    ready = [index for index, number in enumerate(waiting) if number == 0]
+    while ready:
+        index = ready.pop()
         head = heads[index]
-        left[head], right[head] = min(left[head], left[index]), max(right[head], right[index])
+        if head != index:
+            left[head], right[head] = min(left[head], left[index]), max(right[head], right[index])
+            waiting[head] -= 1
+            if waiting[head] == 0:
+                ready.append(head)
     return left, right
-
-
-def _depth(heads: list[int], index: int) -> int:
-    depth = 0
-    while heads[index] != index and depth <= len(heads):
-        index, depth = heads[index], depth + 1
-    return depth
 
 
 @cache

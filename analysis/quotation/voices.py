@@ -16,7 +16,7 @@ def split_voices(sentences: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
 
     A direct quote is in the voice "direct", an indirect one in "indirect"; of a mixed quote the words between
     quotation marks are "direct" and the rest "indirect". Everything else, cues and speakers too, is "narration".
-    White space and punctuation at the border belong to the piece before them.
+    White space and punctuation between two quoted stretches belong to the narration.
 
     Args:
         sentences: the sentences table (article_id, sentence_id, start, end, sentence).
@@ -99,14 +99,15 @@ def label_voices(table: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
         quotes: the quotes table of the same articles.
     """
     check_columns(table, ["article_id", "start", "end"], "the table to label")
-    found = pd.Series("narration", index=table.index, dtype="str", name="voice")
+    found = ["narration"] * len(table)
+    numbered = table.assign(row=range(len(table)))
     pieces = {article: quoted_pieces(rows) for article, rows in quotes.groupby("article_id", sort=False)}
-    for article, rows in table.groupby("article_id", sort=False):
+    for article, rows in numbered.groupby("article_id", sort=False):
         own = pieces.get(article, [])
         at = 0
-        for index, start in rows["start"].sort_values().items():
+        for start, row in sorted(zip(rows["start"], rows["row"], strict=True)):
             while at < len(own) and own[at][1] <= start:
                 at += 1
             if at < len(own) and own[at][0] <= start:
-                found[index] = own[at][2]
-    return table.assign(voice=found)
+                found[row] = own[at][2]
+    return table.assign(voice=pd.Series(found, index=table.index, dtype="str"))
