@@ -40,7 +40,7 @@ myst_substitutions = _read_figures()
 def _show_math(translator: Any, node: nodes.Node) -> None:
     """Formulas as MathML, which browsers draw themselves."""
     markup = tex2mathml(node.astext(), as_block=isinstance(node, nodes.math_block))
-    translator.body.append(f"<div>{markup}</div>" if isinstance(node, nodes.math_block) else markup)
+    translator.body.append(f"<p>{markup}</p>" if isinstance(node, nodes.math_block) else markup)
     raise nodes.SkipNode
 
 
