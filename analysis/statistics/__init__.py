@@ -5,7 +5,7 @@ from analysis.statistics.correction import correct_share
 from analysis.statistics.differences import adjust_p, compare_groups
 from analysis.statistics.estimates import estimate_mean, estimate_share
 from analysis.statistics.interruption import compare_around_event
-from analysis.statistics.keywords import keyness, word_shift
+from analysis.statistics.keywords import keyness
 from analysis.statistics.over_time import add_period, find_changes, match_events, series
 from analysis.statistics.readings import estimate_readings
 from analysis.statistics.reliability import (
@@ -16,6 +16,7 @@ from analysis.statistics.reliability import (
     rate_frames,
     stamp_estimates,
 )
+from analysis.statistics.shift import word_shift
 from analysis.statistics.stories import compare_within_stories
 
 __all__ = [

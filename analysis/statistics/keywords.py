@@ -5,33 +5,23 @@ for words come in bunches: an article on grain says "grain" ten times. Here the 
 moving or drawing whole articles again.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse, stats
-from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.errors import InputError, check_columns, choice_error
-from analysis.statistics.copies import apply_copies
+from analysis.errors import InputError, choice_error
 from analysis.statistics.differences import adjust_p
+from analysis.statistics.word_counts import WordCounts, count_words_by_article
 
-__all__ = ["METHODS", "count_words_by_article", "keyness", "word_shift"]
+__all__ = ["METHODS", "keyness"]
 
 METHODS = ("log_odds", "log_ratio", "log_likelihood")
 PRIOR_WORDS = 500.0  # size of the Dirichlet prior, in words, spread as the whole corpus is (Monroe et al. 2008)
-_WORD_PATTERN = r"(?u)\b[^\W\d_][\w'’\-]*[^\W_]\b|\b[^\W\d_]\b"
+_BLOCK = 4_000_000  # numbers in one block of drawn sums: 32 MB
 Array = NDArray[np.float64]
-
-
-class WordCounts(NamedTuple):
-    """Counts of words (columns) in articles (rows), with the group of each article."""
-
-    counts: sparse.csr_array
-    words: list[str]
-    groups: NDArray[np.object_]
 
 
 def keyness(
@@ -77,37 +67,17 @@ def keyness(
     levels = sorted(set(counted.groups), key=str)
     if len(levels) < 2:
         raise InputError(f"keyness needs two or more levels of {group!r}, there is {levels!r}.")
-    rng = np.random.default_rng(seed)
+    measure = _log_odds if method == "log_odds" else _log_ratio
+    effects, spreads = _bootstrap(counted, levels, measure, n_resamples=n_resamples, seed=seed)
     tables = []
-    for one in levels:
+    for one, effect, spread in zip(levels, effects, spreads, strict=True):
         inside = counted.groups == one
-        table = _describe(counted, inside)
-        table = table.join(_test(counted, inside, method=method, level=level, n_resamples=n_resamples, rng=rng))
+        table = _describe(counted, inside).join(
+            _test(counted, inside, effect, spread=spread, method=method, level=level)
+        )
         table.insert(0, group, one)
         tables.append(table.sort_values(["effect", "word"], ascending=[False, True]))
     return pd.concat(tables, ignore_index=True)
-
-
-def count_words_by_article(
-    articles: pd.DataFrame, group: str, *, min_count: int = 10, min_articles: int = 5, copies: str = "originals"
-) -> WordCounts:
-    """Lower-case words of every article; words that are too rare are left out."""
-    check_columns(articles, ["article_id", "text", group], "the articles table")
-    kept, _ = apply_copies(articles, pd.Series(1.0, index=articles.index), copies)
-    kept = kept[kept[group].notna()].sort_values("article_id", kind="stable")
-    vectoriser = CountVectorizer(token_pattern=_WORD_PATTERN, min_df=1, dtype=np.int32)
-    try:
-        counts = vectoriser.fit_transform(kept["text"].fillna("").str.replace("’", "'"))
-    except ValueError as error:
-        raise InputError("keyness found no words in these articles.") from error
-    counts = sparse.csr_array(counts)
-    frequent = (np.asarray(counts.sum(axis=0)).ravel() >= min_count) & (
-        np.bincount(counts.indices, minlength=counts.shape[1]) >= min_articles
-    )
-    if not frequent.any():
-        raise InputError(f"no word stands {min_count} times or more in {min_articles} articles or more.")
-    words = vectoriser.get_feature_names_out()[frequent].tolist()
-    return WordCounts(counts[:, frequent].astype(float), words, kept[group].to_numpy(object))
 
 
 def _describe(counted: WordCounts, inside: NDArray[np.bool_]) -> pd.DataFrame:
@@ -139,29 +109,38 @@ def _deviation_of_proportions(counts: sparse.csr_array) -> Array:
     return np.where(totals > 0, 0.5 * (apart + 1.0), np.nan)
 
 
-def _test(
+def _bootstrap(
     counted: WordCounts,
-    inside: NDArray[np.bool_],
+    levels: list[object],
+    measure: Callable[[Array, Array, Array], Array],
     *,
-    method: str,
-    level: float,
     n_resamples: int,
-    rng: np.random.Generator,
+    seed: int,
+) -> tuple[Array, Array]:
+    """Effect of every level (rows) and word, and its standard error when articles are drawn again within each level."""
+    rng = np.random.default_rng(seed)
+    parts = [counted.counts[counted.groups == one] for one in levels]
+    sums = np.array([np.asarray(part.sum(axis=0)).ravel() for part in parts])
+    prior = PRIOR_WORDS * sums.sum(axis=0) / sums.sum()
+    effects = measure(sums, sums.sum(axis=0) - sums, prior)
+    total, squares = np.zeros_like(effects), np.zeros_like(effects)
+    height = max(1, _BLOCK // effects.size)
+    for first in range(0, n_resamples, height):
+        n_now = min(height, n_resamples - first)
+        drawn = np.array([_draw(part, n_now, rng) for part in parts])
+        everything = drawn.sum(axis=0)
+        for number, own in enumerate(drawn):
+            shift = measure(own, everything - own, prior) - effects[number]
+            total[number] += shift.sum(axis=0)
+            squares[number] += (shift**2).sum(axis=0)
+    variance = np.maximum(squares - total**2 / n_resamples, 0) / max(n_resamples - 1, 1)
+    return effects, np.sqrt(variance)
+
+
+def _test(
+    counted: WordCounts, inside: NDArray[np.bool_], effect: Array, *, spread: Array, method: str, level: float
 ) -> pd.DataFrame:
-    """Effect, interval and test of every word; the spread comes from articles drawn again in both groups."""
-    one, rest = counted.counts[inside], counted.counts[~inside]
-    measure = _log_odds if method == "log_odds" else _log_ratio
-    prior = np.asarray(counted.counts.sum(axis=0)).ravel()
-    prior = PRIOR_WORDS * prior / prior.sum()
-    sums = [np.asarray(part.sum(axis=0)).ravel() for part in (one, rest)]
-    effect = measure(sums[0], sums[1], prior)
-    total, squares = np.zeros_like(effect), np.zeros_like(effect)
-    for first in range(0, n_resamples, 50):
-        n_now = min(50, n_resamples - first)
-        drawn = [_draw(part, n_now, rng) for part in (one, rest)]
-        shift = measure(drawn[0], drawn[1], prior) - effect
-        total, squares = total + shift.sum(axis=0), squares + (shift**2).sum(axis=0)
-    spread = np.sqrt(np.maximum(squares - total**2 / n_resamples, 0) / max(n_resamples - 1, 1))
+    """Interval and test of every word's effect in one group."""
     z = _article_score(counted.counts, inside)
     p = 2 * stats.norm.sf(np.abs(z))
     quantile = stats.norm.ppf(0.5 + level / 2)
@@ -169,7 +148,8 @@ def _test(
         by_test = np.where(z != 0, np.abs(effect / z), np.inf)
     half = quantile * np.maximum(spread, np.where(np.isfinite(by_test), by_test, 0.0))
     if method == "log_likelihood":
-        z = _log_likelihood(sums[0], sums[1])
+        own, everything = (np.asarray(part.sum(axis=0)).ravel() for part in (counted.counts[inside], counted.counts))
+        z = _log_likelihood(own, everything - own)
         p = stats.chi2.sf(z, 1)
     table = pd.DataFrame({"effect": effect, "low": effect - half, "high": effect + half, "statistic": z, "p": p})
     table["p_adjusted"] = adjust_p(p)
@@ -225,59 +205,3 @@ def _log_likelihood(one: Array, rest: Array) -> Array:
         first = np.where(one > 0, one * np.log(one / (n_one * expected)), 0.0)
         second = np.where(rest > 0, rest * np.log(rest / (n_rest * expected)), 0.0)
     return 2 * (first + second)
-
-
-def word_shift(
-    articles: pd.DataFrame,
-    group: str,
-    levels: Sequence[str],
-    *,
-    scores: pd.Series | None = None,
-    min_count: int = 10,
-    copies: str = "originals",
-) -> pd.DataFrame:
-    """Which words make two groups of articles differ, and by how much (Gallagher et al. 2021).
-
-    Args:
-        articles, group, min_count, copies: as in `keyness`.
-        levels: the two levels to compare.
-        scores: a number per word (its index), e.g. valence; then contributions add up to the difference of the
-            mean score, first level minus second. None: they add up to the Jensen-Shannon divergence in bits,
-            signed by who uses it more.
-
-    Returns:
-        word, share_a, share_b (of the words compared), contribution, part (of the sum of absolute
-        contributions), by size.
-
-    Raises:
-        InputError: not exactly two levels, or one that does not occur.
-    """
-    if len(levels) != 2:
-        raise InputError(f"word_shift compares two levels, not {len(levels)}.")
-    check_columns(articles, [group], "the articles table")
-    for one in levels:
-        if one not in set(articles[group]):
-            raise choice_error(group, one, sorted(set(articles[group].dropna()), key=str))
-    chosen = articles[articles[group].isin(list(levels))]
-    counted = count_words_by_article(chosen, group, min_count=min_count, min_articles=1, copies=copies)
-    known = np.ones(len(counted.words), bool) if scores is None else np.isin(counted.words, scores.index)
-    sums = [np.asarray(counted.counts[counted.groups == one].sum(axis=0)).ravel()[known] for one in levels]
-    share_a, share_b = (part / max(part.sum(), 1.0) for part in sums)
-    words = np.array(counted.words, dtype=object)[known]
-    if scores is None:
-        contribution = _divergence(share_a, share_b) * np.sign(share_a - share_b)
-    else:
-        value = scores[~scores.index.duplicated()].reindex(words).to_numpy(float)
-        contribution = (share_a - share_b) * (value - float(share_b @ value))
-    table = pd.DataFrame({"word": words, "share_a": share_a, "share_b": share_b, "contribution": contribution})
-    table["part"] = table["contribution"].abs() / max(float(table["contribution"].abs().sum()), 1e-300)
-    return table.sort_values(["part", "word"], ascending=[False, True], ignore_index=True).astype({"word": "str"})
-
-
-def _divergence(share_a: Array, share_b: Array) -> Array:
-    """Each word's part of the Jensen-Shannon divergence of two distributions, in bits."""
-    middle = (share_a + share_b) / 2
-    with np.errstate(invalid="ignore", divide="ignore"):
-        first = np.where(share_a > 0, share_a * np.log2(share_a / middle), 0.0)
-        second = np.where(share_b > 0, share_b * np.log2(share_b / middle), 0.0)
-    return (first + second) / 2

@@ -1,0 +1,46 @@
+"""Word counts of articles, for keyness and word shift."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer
+
+from analysis.errors import InputError, check_columns
+from analysis.statistics.copies import apply_copies
+
+__all__ = ["WordCounts", "count_words_by_article"]
+
+_WORD_PATTERN = r"(?u)\b[^\W\d_][\w'’\-]*[^\W_]\b|\b[^\W\d_]\b"
+
+
+class WordCounts(NamedTuple):
+    """Counts of words (columns) in articles (rows), with the group of each article."""
+
+    counts: sparse.csr_array
+    words: list[str]
+    groups: NDArray[np.object_]
+
+
+def count_words_by_article(
+    articles: pd.DataFrame, group: str, *, min_count: int = 10, min_articles: int = 5, copies: str = "originals"
+) -> WordCounts:
+    """Lower-case words of every article; words that are too rare are left out."""
+    check_columns(articles, ["article_id", "text", group], "the articles table")
+    kept, _ = apply_copies(articles, pd.Series(1.0, index=articles.index), copies)
+    kept = kept[kept[group].notna()].sort_values("article_id", kind="stable")
+    vectoriser = CountVectorizer(token_pattern=_WORD_PATTERN, min_df=1, dtype=np.int32)
+    try:
+        counts = vectoriser.fit_transform(kept["text"].fillna("").str.replace("’", "'"))
+    except ValueError as error:
+        raise InputError("keyness found no words in these articles.") from error
+    counts = sparse.csr_array(counts)
+    frequent = (np.asarray(counts.sum(axis=0)).ravel() >= min_count) & (
+        np.bincount(counts.indices, minlength=counts.shape[1]) >= min_articles
+    )
+    if not frequent.any():
+        raise InputError(f"no word stands {min_count} times or more in {min_articles} articles or more.")
+    words = vectoriser.get_feature_names_out()[frequent].tolist()
+    return WordCounts(counts[:, frequent].astype(float), words, kept[group].to_numpy(object))
