@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.corpus.dates import parse_date
-from analysis.corpus.query import FIELDS, compile_query
+from analysis.corpus.matching import compile_query
+from analysis.corpus.query import FIELDS
 from analysis.errors import InputError, check_columns, choice_error
 
 

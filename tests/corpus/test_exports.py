@@ -205,6 +205,7 @@ def _nexis_docx(path: Path, *, cover: bool) -> None:
             "Body",
             "",
             body,
+            "https://ledger.example/live",
             "Link to Image",
             "Graphic",
             "",
@@ -226,6 +227,7 @@ def test_nexis_docx(tmp_path: Path, cover: bool) -> None:
     assert articles["outlet"].tolist() == ["Northern Ledger"] * 2
     assert articles["text"].tolist() == [BODY, SECOND]
     assert articles["section"].tolist() == ["NEWS; politics"] * 2
+    assert articles["url"].tolist() == ["https://ledger.example/live"] * 2
     assert articles["published"].dt.strftime("%Y-%m-%d %H:%M").tolist() == ["2022-03-01 10:36"] * 2
 
 

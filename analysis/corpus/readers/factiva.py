@@ -67,9 +67,8 @@ def _read_plain(draft: Draft, element: html.HtmlElement) -> bool:
     body = [" ".join(node.text_content().split()) for node in paragraphs]
     body = [line for line in body if not DOCUMENT_LINE.fullmatch(line)]
     lines = html_blocks(element)
-    if draft.headline and draft.headline not in lines:
-        lines = [line for line in lines if not line.endswith(draft.headline)]
-    above = next((n for n, line in enumerate(lines) if line == draft.headline), None)
+    title = draft.headline or "\n"
+    above = next((n for n, line in enumerate(lines) if line.endswith(title) and len(line) < len(title) + 8), None)
     if above:
         draft.section = lines[0] if len(lines[0]) < 80 else None
     lines = lines[above + 1 :] if above is not None else lines

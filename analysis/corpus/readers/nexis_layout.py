@@ -27,6 +27,8 @@ _COVER = re.compile(
     r"|documents? \(\d+\)|documents? \d|\d+\. |page \d|about lexisnexis|sources?:|time of request|download request)",
     re.I,
 )
+_ADDRESS = re.compile(r"https?://\S+")
+_BY = re.compile(r"^\W*(?:(?:by|from|von|par|por)\s+(?=\w))?", re.IGNORECASE)
 _LONE_TAIL = frozenset(["classification", "graphic", "notes", "klassifizierung", "grafik", "graphique"])
 _FULL_HEAD_BLOCKS = 9  # date, edition, copyright and a headline of several lines above the first label
 
@@ -48,7 +50,7 @@ def parse_nexis_document(paragraphs: Sequence[str], source: str) -> Draft | None
     tail = _tail_start(blocks, body_start)
     draft.text = _join_body(draft, [block.text for block in blocks[body_start:tail] if not _is_link(block.text)])
     if draft.author:
-        draft.author = re.sub(r"^(?:by|von|par|por)\s+(?=\w)", "", draft.author, flags=re.I)
+        draft.author = _BY.sub("", draft.author) or None
     for block in blocks[tail:]:
         if block.label and block.label.field in ("language", "url") and block.value:
             setattr(draft, block.label.field, _plain_value(block))
@@ -57,12 +59,16 @@ def parse_nexis_document(paragraphs: Sequence[str], source: str) -> Draft | None
 
 
 def _join_body(draft: Draft, paragraphs: list[str]) -> str | None:
-    """The body; an abstract set above it under a heading of its own is the teaser."""
+    """The body; an abstract set above it under a heading of its own is the teaser, an address below it the page's."""
     known = load_labels("nexis")
     starts = [n for n, text in enumerate(paragraphs[:6]) if known.get(plain_label(text), Label("", "")).part == "body"]
     if starts and plain_label(paragraphs[0]) == "abstract":
         draft.teaser = draft.teaser or "\n\n".join(paragraphs[1 : starts[0]])
         paragraphs = paragraphs[starts[0] + 1 :]
+    if paragraphs and _ADDRESS.fullmatch(paragraphs[-1]):
+        draft.url = paragraphs[-1]
+        draft.note("navigation glued to text", draft.url, "taken as the address")
+        paragraphs = paragraphs[:-1]
     return "\n\n".join(paragraphs) or None
 
 
