@@ -75,7 +75,7 @@ class Limits:
         archive_members: files read from one archive.
     """
 
-    file_bytes: int = 2_000_000_000
+    file_bytes: int = 1_000_000_000
     rows: int = 1_000_000
     field_chars: int = 10_000_000
     archive_members: int = 200_000

@@ -16,6 +16,7 @@ from analysis.corpus.records import Limits, SetAside
 from analysis.errors import InputError
 
 HEAD_BYTES = 65_536  # enough for every recogniser; a Nexis cover page fits in it
+OFFICE_BYTES = 500_000_000  # a Word or spreadsheet file is parsed whole, in several times this memory
 _OFFICE_MEMBERS = ("[Content_Types].xml", "mimetype", "word/document.xml", "xl/workbook.xml")
 _SKIPPED_NAMES = ("thumbs.db", "desktop.ini")
 
@@ -99,6 +100,15 @@ class _Capped(io.RawIOBase):
     def close(self) -> None:
         self._stream.close()
         super().close()
+
+
+def check_unpacked(source: Source, data: bytes) -> None:
+    """Raise InputError where an office file unpacks to more than the cap (a small file can hold gigabytes)."""
+    cap = min(OFFICE_BYTES, source.limits.file_bytes)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        size = sum(info.file_size for info in archive.infolist())
+    if size > cap:
+        raise InputError(f"{source.name!r} unpacks to {size:,} bytes, more than {cap:,}.")
 
 
 def list_sources(path: str | Path, limits: Limits | None = None) -> Iterator[Source | SetAside]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from corpus_samples import BODY
 
-from analysis.corpus import read_articles
+from analysis.corpus import Limits, read_articles
 from analysis.errors import InputError
 
 
@@ -91,6 +91,13 @@ def test_a_tar_archive(tmp_path: Path) -> None:
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         archive.addfile(link)
     assert read_articles(tmp_path / "a.tar.gz").articles["headline"].tolist() == ["T"]
+
+
+def test_an_office_file_that_unpacks_to_too_much(tmp_path: Path) -> None:
+    zipped(tmp_path / "a.xlsx", {"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b" " * 6_000_000})
+    assert (tmp_path / "a.xlsx").stat().st_size < 10_000
+    with pytest.raises(InputError, match="unpacks to 6,000,004 bytes, more than 1,000,000"):
+        read_articles(tmp_path / "a.xlsx", limits=Limits(file_bytes=1_000_000))
 
 
 def test_an_encrypted_or_cut_zip_is_set_aside(tmp_path: Path) -> None:

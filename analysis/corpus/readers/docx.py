@@ -9,7 +9,7 @@ from analysis.corpus.readers.nexis_layout import parse_nexis_document
 from analysis.corpus.readers.options import ReadOptions
 from analysis.corpus.readers.plain import draft_of_text
 from analysis.corpus.records import Draft, Found, SetAside
-from analysis.corpus.sources import Source
+from analysis.corpus.sources import Source, check_unpacked
 from analysis.errors import InputError
 
 _MIN_WORDS = 30  # a Word file with fewer words and no Nexis layout holds no article
@@ -43,10 +43,7 @@ def _paragraphs(source: Source, options: ReadOptions) -> list[str]:
 
     data = source.read()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-        if size > options.limits.file_bytes:
-            raise InputError(f"{source.name!r} unpacks to {size:,} bytes, more than Limits.file_bytes.")
+        check_unpacked(source, data)
         document = Document(io.BytesIO(data))
     except (OpcError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise InputError(f"{source.name!r} cannot be read as a Word file: {error}") from error

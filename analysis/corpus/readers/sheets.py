@@ -1,13 +1,14 @@
 """Spreadsheets (XLSX, XLS, ODS): every sheet with a table of articles, read by calamine."""
 
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from analysis.corpus.readers.delimited import read_rows
 from analysis.corpus.readers.options import ReadOptions
 from analysis.corpus.records import Draft, Found, SetAside
-from analysis.corpus.sources import Source
+from analysis.corpus.sources import Source, check_unpacked
 from analysis.errors import InputError
 
 
@@ -16,9 +17,12 @@ def read_sheets(source: Source, options: ReadOptions) -> Iterator[Found]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.read()))
+        data = source.read()
+        if data.startswith(b"PK"):
+            check_unpacked(source, data)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = list(workbook.sheet_names)
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, zipfile.BadZipFile, OSError) as error:
         raise InputError(f"{source.name!r} cannot be read as a spreadsheet: {error}") from error
     failures: list[str] = []
     n_found = 0
