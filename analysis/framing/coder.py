@@ -180,8 +180,8 @@ def _inner_folds(n: int, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray
 
 
 def _fit_models(views: Views, values: Array) -> tuple[Vocabulary, dict[str, Linear]]:
-    vocabulary = fit_vocabulary(views.words)
-    models = {"words": _fit_linear(weigh_words(views.words, vocabulary), values, _STRENGTH["words"], scale=False)}
+    vocabulary = fit_vocabulary(views)
+    models = {"words": _fit_linear(weigh_words(views, vocabulary), values, _STRENGTH["words"], scale=False)}
     models["scores"] = _fit_linear(views.scores, values, _STRENGTH["scores"], scale=True)
     if views.embeddings is not None:
         models["embeddings"] = _fit_linear(views.embeddings, values, _STRENGTH["embeddings"], scale=False)
@@ -216,7 +216,7 @@ def _log_odds(views: Views, vocabulary: Vocabulary, models: dict[str, Linear]) -
     total: list[Array] = []
     for view, model in models.items():
         if view == "words":
-            odds = weigh_words(views.words, vocabulary) @ model.weights + model.constant
+            odds = weigh_words(views, vocabulary) @ model.weights + model.constant
         else:
             features = views.scores if view == "scores" else views.embeddings
             odds = ((np.asarray(features) - model.centre) / model.spread) @ model.weights + model.constant

@@ -1,7 +1,6 @@
 """Features of a text for trained coders: word weights, dictionary scores and, where an encoder is there, embeddings."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.dictionary import add_points, find_hits
@@ -25,19 +25,23 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Views:
-    """What coders see of articles: their words, dictionary scores (points and density) and embeddings, if any."""
+    """What coders see of articles: how often they use which word, dictionary scores (points and density), embeddings.
 
-    words: list[Counter[str]]
+    `counts` has a row per article and a column per word of `words`, which are sorted.
+    """
+
+    words: pd.Index
+    counts: sparse.csr_matrix
     scores: Array
     embeddings: Array | None
 
     def take(self, rows: NDArray[np.int64]) -> "Views":
         """The views of some of the articles."""
         embeddings = None if self.embeddings is None else self.embeddings[rows]
-        return Views([self.words[row] for row in rows], self.scores[rows], embeddings)
+        return Views(self.words, self.counts[rows], self.scores[rows], embeddings)
 
     def __len__(self) -> int:
-        return len(self.words)
+        return int(self.counts.shape[0])
 
 
 def look_at(articles: pd.DataFrame, *, codebook: Codebook | None = None, encoder: Path | None = None) -> Views:
@@ -46,14 +50,14 @@ def look_at(articles: pd.DataFrame, *, codebook: Codebook | None = None, encoder
     headlines = articles["headline"].fillna("") if "headline" in articles.columns else pd.Series("", articles.index)
     bodies = articles["text"].fillna("")
     texts = [f"{headline}\n{body}" if headline else str(body) for headline, body in zip(headlines, bodies, strict=True)]
-    words = [count_terms(text) for text in texts]
+    words, counts = count_terms(texts)
     hits = find_hits(articles.assign(article_id=np.arange(len(articles)), headline=headlines), codebook)
-    scores = _score_views(hits, codebook, np.array([sum(own.values()) for own in words]))
+    scores = _score_views(hits, codebook, np.asarray(counts.sum(axis=1)).ravel())
     embeddings = None if encoder is None else embed_articles(texts, load_encoder(encoder)).astype(float)
-    return Views(words, scores, embeddings)
+    return Views(words, counts, scores, embeddings)
 
 
-def _score_views(hits: pd.DataFrame, codebook: Codebook, n_words: NDArray[np.int64]) -> Array:
+def _score_views(hits: pd.DataFrame, codebook: Codebook, n_words: Array) -> Array:
     """For every frame the log of 1 + points of its different terms, and of 1 + points of all hits per 100 words."""
     keys = ["article_id", "frame"]
     points = add_points(hits.assign(voice="all")).droplevel("voice")["score"]
@@ -64,9 +68,14 @@ def _score_views(hits: pd.DataFrame, codebook: Codebook, n_words: NDArray[np.int
     return np.log1p(np.hstack([different, density]))
 
 
-def count_terms(text: str) -> Counter[str]:
-    """How often each word of two letters or more stands in `text`, in lower case."""
-    return Counter(_WORD.findall(text.lower()))
+def count_terms(texts: Sequence[str]) -> tuple[pd.Index, sparse.csr_matrix]:
+    """The words of two letters or more in `texts`, in lower case and sorted, and how often each text has each."""
+    vectoriser = CountVectorizer(token_pattern=_WORD.pattern)
+    try:
+        counts = vectoriser.fit_transform(texts)
+    except ValueError:  # no word in any text
+        return pd.Index([], dtype="str"), sparse.csr_matrix((len(texts), 0))
+    return pd.Index(vectoriser.get_feature_names_out(), dtype="str"), sparse.csr_matrix(counts, dtype=float)
 
 
 @dataclass(frozen=True)
@@ -77,29 +86,25 @@ class Vocabulary:
     rarity: Array
 
 
-def fit_vocabulary(words: Sequence[Counter[str]]) -> Vocabulary:
-    """The words of at least two and at most 60 % of the articles, sorted, with their rarity (smoothed idf)."""
-    carriers: Counter[str] = Counter()
-    for own in words:
-        carriers.update(own.keys())
-    most = MAX_SHARE * len(words)
-    kept = sorted(word for word, n in carriers.items() if MIN_ARTICLES <= n <= most)
-    n_carriers = np.array([carriers[word] for word in kept], dtype=float)
-    return Vocabulary(kept, np.log((1 + len(words)) / (1 + n_carriers)) + 1)
+def fit_vocabulary(views: Views) -> Vocabulary:
+    """The words of at least two and at most 60 % of the articles, with their rarity (smoothed idf)."""
+    n = len(views)
+    n_carriers = np.bincount(views.counts.indices, minlength=len(views.words))
+    kept = (n_carriers >= MIN_ARTICLES) & (n_carriers <= MAX_SHARE * n)
+    return Vocabulary(views.words[kept].tolist(), np.log((1 + n) / (1 + n_carriers[kept])) + 1)
 
 
-def weigh_words(words: Sequence[Counter[str]], vocabulary: Vocabulary) -> sparse.csr_matrix:
+def weigh_words(views: Views, vocabulary: Vocabulary) -> sparse.csr_matrix:
     """TF-IDF of articles by words: (1 + log count) times rarity, every row of length 1 (Salton and Buckley 1988)."""
-    place = {word: number for number, word in enumerate(vocabulary.words)}
-    columns: list[int] = []
-    values: list[float] = []
-    ends = [0]
-    for own in words:
-        known = sorted((place[word], n) for word, n in own.items() if word in place)
-        weights = np.array([(1 + np.log(n)) * vocabulary.rarity[number] for number, n in known])
-        length = float(np.linalg.norm(weights)) or 1.0
-        columns += [number for number, _ in known]
-        values += (weights / length).tolist()
-        ends.append(len(columns))
-    shape = (len(words), max(len(vocabulary.words), 1))
-    return sparse.csr_matrix((values, columns, ends), shape=shape)
+    place = views.words.get_indexer(pd.Index(vocabulary.words, dtype="str"))
+    known = place >= 0
+    weights = sparse.csr_matrix(views.counts[:, place[known]], copy=True)
+    weights.data = 1 + np.log(weights.data)
+    weights = weights @ sparse.diags_array(vocabulary.rarity[known])
+    length = np.sqrt(np.asarray(weights.power(2).sum(axis=1)).ravel())
+    weights = sparse.diags_array(1 / np.where(length > 0, length, 1.0)) @ weights
+    spread = sparse.csr_matrix(
+        (np.ones(int(known.sum())), (np.arange(int(known.sum())), np.flatnonzero(known))),
+        shape=(int(known.sum()), max(len(vocabulary.words), 1)),
+    )
+    return sparse.csr_matrix(weights @ spread)
