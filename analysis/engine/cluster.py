@@ -15,6 +15,13 @@ from analysis.errors import InputError
 
 __all__ = ["map_tasks", "open_client", "run_batches"]
 
+#: Dask looks into every worker a hundred times a second; nobody reads what it sees there.
+_QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.system-monitor.gil.enabled": False,
+}
+
 
 @contextlib.contextmanager
 def open_client(scheduler: str | None, n_workers: int) -> Iterator[Any]:
@@ -35,9 +42,12 @@ def open_client(scheduler: str | None, n_workers: int) -> Iterator[Any]:
         with client:
             yield client
         return
-    cluster = LocalCluster(n_workers=n_workers, threads_per_worker=1, processes=True, dashboard_address=None)
-    with cluster, Client(cluster) as client:
-        yield client
+    import dask
+
+    with dask.config.set(_QUIET):  # workers inherit it
+        cluster = LocalCluster(n_workers=n_workers, threads_per_worker=1, processes=True, dashboard_address=None)
+        with cluster, Client(cluster) as client:
+            yield client
 
 
 def map_tasks(client: Any, function: Callable[..., Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:

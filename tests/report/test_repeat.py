@@ -47,12 +47,16 @@ def run_folder(tmp_path_factory):
     return result.folder
 
 
+#: What tells of one run: costs, places, times, and the revision of the code.
+_OF_THE_RUN = {"run.json", "events.jsonl", "manifest.json"}
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """The bytes of all files that must be the same whenever and wherever the report is made."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("run.json", "events.jsonl")
+        if path.is_file() and path.name not in _OF_THE_RUN
     }
 
 
