@@ -59,6 +59,7 @@ class TermIndex:
         self._patterns: list[tuple[re.Pattern[str], int]] = []
         for glob, number in self._globs.items():
             self._compile(glob, number)
+        self._longest_prefix = max(map(len, self._prefixes), default=0)
         self._seen: dict[str, frozenset[int]] = {}
 
     def find(self, text: str) -> list[TermHit]:
@@ -117,7 +118,7 @@ class TermIndex:
 
     def _look_up(self, word: str) -> set[int]:
         found = set(self._exact.get(word, ()))
-        for length in range(1, len(word) + 1):
+        for length in range(1, min(len(word), self._longest_prefix) + 1):
             found.update(self._prefixes.get(word[:length], ()))
         found.update(number for pattern, number in self._patterns if pattern.fullmatch(word))
         return found
