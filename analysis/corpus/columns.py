@@ -206,8 +206,10 @@ def missing_text_error(name: str, names: Sequence[str], rows: Sequence[Sequence[
         if any(n < len(row) and len(str(row[n] or "")) >= _BODY_CHARS for row in rows)
     ]
     example = long[0] if long else "NAME OF YOUR COLUMN"
-    found = ", ".join(map(repr, names[:40])) or "none"
+    found = ", ".join(repr(column[:40]) for column in names[:40]) or "none"
     known = ", ".join(sorted(_aliases()["text"], key=_aliases()["text"].__getitem__)[:12])
+    if names and (len(names[-1]) > _BODY_CHARS or any(parse_date(column).when for column in names if len(column) < 40)):
+        found += " (the first row looks like an article: add a row of column names above it)"
     hint = f" The column {long[0]!r} looks like it." if long else ""
     return (
         f"{name!r} has no text column. Columns found: {found}. Names known for the text: {known} ….{hint} "

@@ -20,6 +20,7 @@ from analysis.errors import InputError
 
 READERS = {
     "csv": ("delimited", "read_delimited"),
+    "database_text": ("database_text", "read_database_text"),
     "docx": ("docx", "read_docx"),
     "factiva_html": ("factiva", "read_factiva_html"),
     "feed": ("feeds", "read_feed"),

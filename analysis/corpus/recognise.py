@@ -33,6 +33,12 @@ _NEXIS_TEXT = re.compile(
     r"|(?:document|dokument) \d{1,6} (?:of|von|de) \d{1,6})[ \t\r]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_DATABASE_END = re.compile(
+    r"^[ \t]*(?:(?i:end of document|ende des dokuments|dokumentende|fin du document|fin del documento"
+    r"|fine del documento|einde van document|fim do documento)"
+    r"|[^\W\d_]{2,12} [A-Z][A-Z0-9]{3,11}(?:19|20)\d{6}[a-zA-Z0-9]{6,12})[ \t\r]*$",
+    re.MULTILINE,
+)
 _NEXIS_HTML = re.compile(r"\d (?:of|von|de|di|van) \d+ (?:documents?|dokument|documento)")
 _NEXIS_MARKS = ("<!-- lxncomment", "<docfull>")
 _FACTIVA_HTML = re.compile(r"class=\"article \w\warticle\"|id=\"article-\w{8,}\"")
@@ -141,6 +147,8 @@ def _recognise_text(text: str, source: Source) -> str:
         return "proquest"
     if _NEXIS_TEXT.search(text):
         return "nexis_text"
+    if _DATABASE_END.search(text):
+        return "database_text"
     if name.endswith((".csv", ".tsv", ".tab", ".psv")):
         return "csv"
     if name.endswith((".htm", ".html", ".xhtml")) and _HTML.search(text):

@@ -21,6 +21,7 @@ from analysis.errors import InputError
 
 SEEDS = {
     "csv": b"outlet,date,title,text\n",
+    "database_text": b"Talks\nLedger\nMarch 1, 2022\nLength: 2 words\nBody\none\nEnd of Document\n",
     "docx": b"PK\x03\x04",
     "factiva_html": b'<html><title>Factiva</title><div class="article enArticle">',
     "feed": b'<?xml version="1.0"?><rss version="2.0"><channel><item><title>',

@@ -400,6 +400,24 @@ def test_rtf_in_factiva_layout(read_text: Read) -> None:
     assert corpus.articles["article_id"].tolist()[1] == "HARP000020220302ei3200002"
 
 
+@pytest.mark.parametrize("kind", ["nexis", "factiva"])
+def test_database_exports_as_plain_text(read_text: Read, kind: str) -> None:
+    head = ["Ledger", "March 1, 2022 Tuesday", "", "Copyright 2022"]
+    details, end = ["Length: 61 words", "Body", ""], "End of Document"
+    if kind == "factiva":
+        head, details = ["61 words", "1 March 2022", "Ledger", "NLED"], ["English", "(c) 2022"]
+        end = "Document NLED000020220301ei310000"
+    lines = []
+    for n, (title, body) in enumerate((("Allies weigh request", BODY), ("Talks end", SECOND))):
+        number = str(n) if kind == "factiva" else ""
+        lines += [title, *head, *details, body, "", end + number, ""]
+    articles = read_text("\n".join(lines), "export.txt").articles
+    assert articles["headline"].tolist() == ["Allies weigh request", "Talks end"]
+    assert articles["outlet"].tolist() == ["Ledger", "Ledger"]
+    assert articles["text"].tolist() == [BODY, SECOND]
+    assert articles["published"].dt.day.tolist() == [1, 1]
+
+
 def test_rtf_in_nexis_layout(read_text: Read) -> None:
     article = only(read_text(_rtf(NEXIS_1995.split("\n")), "nexis.rtf"))
     assert article[["outlet", "headline"]].tolist() == ["The Harbour Post", "Allies weigh request"]

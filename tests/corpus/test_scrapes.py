@@ -57,6 +57,11 @@ def test_missing_text_column_names_columns_and_aliases(read_text: Read) -> None:
     assert 'mapping={"text": "artikelinhalt"}' in told
 
 
+def test_a_table_without_names_is_told_so(read_text: Read) -> None:
+    with pytest.raises(InputError, match="add a row of column names above it"):
+        read_text(_csv(["2022-03-01", "Ledger", "T", BODY]).partition("\n")[2], "a.csv")
+
+
 def test_mapping_from_toml(read_text: Read, tmp_path: Path) -> None:
     toml = tmp_path / "mapping.toml"
     toml.write_text(

@@ -41,7 +41,7 @@ class _Block(NamedTuple):
 
 def parse_nexis_document(paragraphs: Sequence[str], source: str) -> Draft | None:
     """The article in the paragraphs of one document; None where there is neither label nor body."""
-    blocks = [_read_block(text) for text in paragraphs if text.strip()]
+    blocks = _read_blocks([text for text in paragraphs if text.strip()])
     first = next((n for n, b in enumerate(blocks) if b.label and b.label.part in ("head", "body")), None)
     if first is None:
         return None
@@ -72,13 +72,21 @@ def _join_body(draft: Draft, paragraphs: list[str]) -> str | None:
     return "\n\n".join(paragraphs) or None
 
 
-def _read_block(text: str) -> _Block:
-    """A paragraph with its label, if it starts with one of those the exports use."""
+def _read_blocks(texts: list[str]) -> list[_Block]:
+    """The paragraphs with their labels; above a body label and at the very end any known label counts as one."""
+    blocks = [_read_block(text) for text in texts]
+    body = next((n for n, block in enumerate(blocks) if block.label and block.label.part == "body"), 0)
+    loose = {*range(body), *(range(max(body, len(texts) - 4), len(texts)) if body else ())}
+    return [_read_block(text, loose=True) if n in loose else blocks[n] for n, text in enumerate(texts)]
+
+
+def _read_block(text: str, *, loose: bool = False) -> _Block:
+    """A paragraph with its label, if it starts with one as exports write them: in capitals, or before a hard space."""
     plain = text.replace("\xa0", " ").strip()
     match = _LABELLED.match(plain)
     known = load_labels("nexis")
     label = known.get(plain_label(match[1])) if match else None
-    if match and label and (match[1].isupper() or "\xa0" in text or label.part == "end"):
+    if match and label and (loose or match[1].isupper() or "\xa0" in text or label.part == "end"):
         return _Block(plain, label, " ".join(match[2].split()))
     alone = known.get(plain_label(plain)) if len(plain) < 30 else None
     if alone and (alone.part in ("body", "end") or plain_label(plain) in _LONE_TAIL):
