@@ -19,6 +19,7 @@ __all__ = [
     "describe_gaps",
     "describe_leanings",
     "describe_shares",
+    "list_largest",
     "name_frames",
     "name_values",
     "select_named",
@@ -61,6 +62,17 @@ def describe_corpus(articles: pd.DataFrame) -> str:
     if n_copies:
         text += f"; {n_copies:,} of them carry the text of another article here, mostly that of agencies"
     return f"{text}."
+
+
+def list_largest(articles: pd.DataFrame, most: int = 12) -> list[str]:
+    """The outlets with the most articles, at most so many, in alphabetical order: what a figure of one page can hold.
+
+    >>> list_largest(pd.DataFrame({"outlet": ["B", "A", "B", "C", "C"]}), most=2)
+    ['B', 'C']
+    """
+    check_columns(articles, ["outlet"], "the articles table")
+    counts = articles["outlet"].dropna().value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return sorted(counts.index[:most])
 
 
 def describe_shares(estimates: pd.DataFrame, category: str, *, whole: str, names: Names | None = None) -> str:
@@ -187,11 +199,12 @@ def describe_gaps(articles: pd.DataFrame, quotes: pd.DataFrame) -> str:
     if "language" in articles:
         n_other = int((articles["language"].notna() & ~articles["language"].isin(["en", ""])).sum())
         if n_other:
-            parts.append(f"{n_other:,} {_plural(n_other, 'article')} are not in English, which alone is measured well")
+            verb = "is" if n_other == 1 else "are"
+            parts.append(f"{n_other:,} {_plural(n_other, 'article')} {verb} not in English, which alone is measured")
     n_undated = int(articles["published"].isna().sum())
     if n_undated:
-        parts.append(f"{n_undated:,} {_plural(n_undated, 'article')} have no date")
-    text = "; ".join(parts) or "every quoted word has a known speaker"
+        parts.append(f"{n_undated:,} {_plural(n_undated, 'article')} without a date")
+    text = "; ".join(parts) or "nothing was found to be missing"
     return f"{text[0].upper()}{text[1:]}."
 
 
