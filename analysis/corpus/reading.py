@@ -91,10 +91,15 @@ def _recognised(source: Source, options: ReadOptions) -> Iterator[Found]:
     except (OSError, EOFError, zlib.error, InputError) as error:
         yield SetAside(source.name, f"cannot be read: {error}")
         return
-    if kind in READERS:
-        yield from guard_reader(load_reader(kind), source, options)
-    else:
+    if kind not in READERS:
         yield SetAside(source.name, "empty file" if kind == "empty" else f"cannot be read: {kind}")
+        return
+    n_found = 0
+    for found in guard_reader(load_reader(kind), source, options):
+        n_found += 1
+        yield found
+    if not n_found:
+        yield SetAside(source.name, f"no article found in it (read as {kind})")
 
 
 def guard_reader(reader: Reader, source: Source, options: ReadOptions) -> Iterator[Found]:

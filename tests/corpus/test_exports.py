@@ -8,6 +8,7 @@ from corpus_samples import BODY, only, problems_of
 from docx import Document
 
 from analysis.corpus import Corpus, read_articles
+from analysis.errors import InputError
 
 Read = Callable[..., Corpus]
 SECOND = "The members will meet again in June, Mara Venn of the press office said."
@@ -172,6 +173,16 @@ def test_nexis_html(read_text: Read) -> None:
     article = only(read_text(page, "export.html"))
     assert article[["outlet", "headline", "author"]].tolist() == ["Northern Ledger", "Allies weigh & wait", "Mara Venn"]
     assert article["text"] == BODY.replace(". ", "\n\n", 1)
+
+
+def test_nexis_text_inside_a_page(read_text: Read) -> None:
+    page = f"<html><body><!-- LXNComment 1 --><pre>{NEXIS_2010}</pre></body></html>"
+    assert read_text(page, "export.html").articles["headline"].tolist()[1] == "Talks end"
+
+
+def test_a_file_that_gives_nothing_is_set_aside(read_text: Read) -> None:
+    with pytest.raises(InputError, match=r"export\.html: no article found in it \(read as nexis_html\)"):
+        read_text("<html><body><!-- LXNComment 1 --><p>nothing</p></body></html>", "export.html")
 
 
 def _nexis_docx(path: Path, *, cover: bool) -> None:

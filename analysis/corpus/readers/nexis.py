@@ -27,7 +27,10 @@ def read_nexis_html(source: Source, options: ReadOptions) -> Iterator[Found]:
     """Articles of a Nexis HTML export."""
     root = parse_html(source.read(), options.mapping.encoding)
     blocks = html_blocks(root)
-    for n, document in enumerate(split_documents(blocks), start=1):
+    documents = list(split_documents(blocks))
+    if not documents:  # older pages hold the text export in one <pre>
+        yield from read_nexis_lines(root.text_content().split("\n"), source.name)
+    for n, document in enumerate(documents, start=1):
         yield _finish(document, f"{source.name}, document {n}", False)
 
 
