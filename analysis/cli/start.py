@@ -1,6 +1,10 @@
 """Subcommands for the beginning: a study folder, a check of the installation, completion in the shell."""
 
 import argparse
+import shlex
+import shutil
+import sys
+from pathlib import Path
 from typing import Any
 
 from analysis.cli.commands import Subparsers, say
@@ -32,6 +36,8 @@ def _init(options: argparse.Namespace) -> int:
     folder = make_study_folder(options.folder, sample=not options.empty)
     say(f"{folder} is ready. Read its README.md, or go on at once:")
     say(f"  cd {folder}")
+    if shutil.which("pressgauge") is None:
+        say(f"  export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH")
     say("  pressgauge measure data --out measured --actors actors.csv --codebook codebook")
     say("  pressgauge report plan.toml")
     return 0

@@ -2,7 +2,9 @@
 
 import json
 import re
+import shlex
 import shutil
+import sys
 import tempfile
 from importlib import resources
 from pathlib import Path
@@ -47,7 +49,8 @@ def _fill(work: Path, *, sample: bool) -> None:
     work.mkdir()
     templates = Path(str(resources.files("analysis.study_folder") / "templates"))
     for name, own in _TEMPLATES.items():
-        shutil.copyfile(templates / name, work / own)
+        content = (templates / name).read_text(encoding="utf-8").replace("ACTIVATE", _activation())
+        (work / own).write_text(content, encoding="utf-8")
     (work / "codebook").mkdir()
     load_lexicon("frames").to_csv(work / "codebook/frames.csv", index=False)
     load_lexicon("frame_terms").to_csv(work / "codebook/terms.csv", index=False)
@@ -58,6 +61,13 @@ def _fill(work: Path, *, sample: bool) -> None:
     (work / "notebooks").mkdir()
     for notebook in sorted(find_notebooks().glob("*.ipynb")):
         _copy_notebook(notebook, work / "notebooks" / notebook.name)
+
+
+def _activation() -> str:
+    """The line that puts the command `pressgauge` of this installation within reach of a terminal."""
+    bin_folder = Path(sys.executable).parent
+    place = shlex.quote(str(bin_folder))
+    return f"source {place}/activate" if (bin_folder / "activate").is_file() else f"export PATH={place}:$PATH"
 
 
 def _write_actors(path: Path, *, sample: bool) -> None:
