@@ -273,6 +273,11 @@ def test_metadata_only_is_marked(read_text: Read) -> None:
     assert "metadata only" in problems_of(corpus)
 
 
+@pytest.mark.parametrize("above", ["sep=,\n", "Export of the archive\n", "Export,of\n\n2022,,,\n"])
+def test_lines_above_the_column_names(read_text: Read, above: str) -> None:
+    assert only(read_text(above + _csv(["L", "2022-03-01", "T", BODY]), "a.csv"))["outlet"] == "L"
+
+
 def test_a_date_in_three_columns(read_text: Read) -> None:
     text = _csv(["L", "T", "2022", "3", "1", BODY], header="publication,title,year,month,day,content")
     assert f"{only(read_text(text, 'a.csv'))['published']:%Y-%m-%d}" == "2022-03-01"

@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from analysis.corpus.columns import ColumnPlan, missing_text_error
 from analysis.corpus.decoding import Decoded, decode_bytes, open_text
+from analysis.corpus.mapping import Mapping
 from analysis.corpus.readers.gdelt import gdelt_columns
 from analysis.corpus.readers.options import ReadOptions
 from analysis.corpus.readers.rows import Span, number_rows
@@ -16,6 +17,7 @@ from analysis.corpus.records import Draft, Found, SetAside
 from analysis.corpus.sources import Source
 from analysis.errors import InputError
 
+_PREAMBLE_ROWS = 10
 _DELIMITERS = (",", "\t", ";", "|")
 
 
@@ -49,7 +51,8 @@ def choose_delimiter(sample: str) -> str:
     >>> choose_delimiter("date;title;text")
     ';'
     """
-    from analysis.corpus.mapping import Mapping
+    if match := re.match(r"sep=(.)\r?\n", sample, re.IGNORECASE):
+        return match[1]
 
     def quality(delimiter: str) -> tuple[int, int]:
         names = next(csv.reader(io.StringIO(sample), delimiter=delimiter), [])
@@ -73,7 +76,8 @@ def read_rows(
     rows: Iterator[Sequence[object] | SetAside], name: str, options: ReadOptions, *, label: str = "row"
 ) -> Iterator[Found]:
     """Articles from a header row and the rows below it, whatever file they came from."""
-    filled = (row for row in rows if isinstance(row, SetAside) or any(cell not in ("", None) for cell in row))
+    every = (row for row in rows if isinstance(row, SetAside) or any(cell not in ("", None) for cell in row))
+    filled = _skip_preamble(every)
     first = next(filled, None)
     if first is None or isinstance(first, SetAside):
         yield first or SetAside(name, "no rows")
@@ -91,6 +95,22 @@ def read_rows(
         plan.shift_if_moved(plain)
     body = chain(sample, body)
     yield from _read_body(plan, body, (name, label, headerless is None), options)
+
+
+def _skip_preamble(
+    rows: Iterator[Sequence[object] | SetAside],
+) -> Iterator[Sequence[object] | SetAside]:
+    """The rows from the column names on: some exports put a title, or "sep=;", in the lines above them."""
+    top = list(islice(rows, _PREAMBLE_ROWS))
+
+    def n_known(row: Sequence[object] | SetAside) -> int:
+        is_row = not isinstance(row, SetAside) and all(cell is None or len(str(cell)) < 60 for cell in row)
+        return ColumnPlan([str(cell or "") for cell in row], Mapping()).n_known() if is_row else 0
+
+    if top and n_known(top[0]) < 2:
+        best = max(range(len(top)), key=lambda n: n_known(top[n]))
+        top = top[best:] if n_known(top[best]) >= 3 else top
+    return chain(top, rows)
 
 
 def _has_long_cells(plan: ColumnPlan, rows: Sequence[Sequence[object]]) -> bool:
