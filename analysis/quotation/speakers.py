@@ -236,7 +236,7 @@ class Resolver:
         if holder := self._holder(phrase) or self._holder(core):
             return Speaker(holder, "person")
         words = fold_name(_OFFICE.sub("", core)).split()
-        if not definite or not words or words[-1] not in words_of("title") | words_of("anonymous"):
+        if not definite or not words or words[-1] not in words_of("title"):
             return None
         return self._described(words, position)
 

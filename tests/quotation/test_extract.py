@@ -33,7 +33,7 @@ POSITIVE = [
     ("mixed", "Oleh Tarnavko called the plan “a trap for the weak.”",
      ["the plan “a trap for the weak.”"], "called",
      "Oleh Tarnavko", "mixed"),
-    ("according to", "The port is closed, according to the ministry.", ["The port is closed"], "according",
+    ("according to", "The port is closed, according to the ministry.", ["The port is closed"], "according to",
      "the ministry", "indirect"),
     ("interposed", "The port, the mayor said, would stay closed.", ["The port", "would stay closed"],
      "said", "the mayor",
