@@ -162,7 +162,7 @@ def measure_corpus(
     result = measure_articles(new, settings, engine=engine, n_workers=n_workers, progress=progress)
     failed = set(result.set_aside["source"])
     tables = _merge(read_tables(folder) if kept else {}, result.tables, kept, list(articles["article_id"]))
-    others = dict(others or {})
+    others = {"problems": pd.DataFrame(columns=COLUMNS["problems"], dtype="str"), **(others or {})}
     others["set_aside"] = _stack([others.get("set_aside", result.set_aside), result.set_aside])
     measured = articles[~articles["article_id"].isin(failed)]
     (folder / STATE).unlink(missing_ok=True)  # from here to the end the folder is not a finished state

@@ -56,7 +56,7 @@ def plot_estimates(
         share: the estimate is a share of 0 to 1, and drawn in per cent.
     """
     check_columns(estimates, [by, "n_articles", "estimate", "low", "high"], "the estimates table")
-    if estimates.empty:
+    if estimates["estimate"].isna().all():
         return _say_empty(ax)
     rows = estimates.iloc[::-1].reset_index(drop=True)
     style = style or style_outlets(list(rows[by]))
@@ -152,7 +152,7 @@ def plot_series(
         events: columns date, event; those outside the series are left out.
     """
     check_columns(estimates, [time, by, "estimate", "low", "high"], "the estimates table")
-    if estimates.empty:
+    if estimates["estimate"].isna().all():
         return _say_empty(ax)
     style = style or style_outlets(list(estimates[by]))
     scale = 100.0 if share else 1.0
@@ -251,7 +251,7 @@ def plot_terms(terms: pd.DataFrame, ax: Axes, *, value: str, label: str = "term"
 
 def _say_empty(ax: Axes) -> Axes:
     """A figure without rows says so: an empty frame could be taken for zeros."""
-    ax.text(0.5, 0.5, "nothing to show: no rows in this selection", ha="center", va="center", color=GREY)
+    ax.text(0.5, 0.5, "nothing to show: no estimates in this selection", ha="center", va="center", color=GREY)
     ax.set_axis_off()
     return ax
 

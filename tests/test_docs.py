@@ -39,7 +39,7 @@ def commands(parser, path="pressgauge"):
                 yield from commands(command, f"{path} {name}")
 
 
-@pytest.mark.parametrize(("name", "command"), commands(build_parser()))
+@pytest.mark.parametrize(("name", "command"), list(commands(build_parser())))
 def test_every_command_is_in_the_readme_and_says_what_it_does(name, command):
     assert command.description
     if command.get_default("run"):

@@ -60,7 +60,7 @@ def run(measured_sample, tmp_path_factory):
 
 @pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
 def test_every_notebook_runs_on_the_sample(run, path):
-    [record] = [record for record in run.records if record["name"] == path.stem]
+    [record] = [record for record in run.reports if record["name"] == path.stem]
     assert record["state"] == "ok", record["reason"]
     page = (run.folder / f"{path.stem}.html").read_text(encoding="utf8")
     shares = re.findall(r"\bnan\b|Traceback", page)

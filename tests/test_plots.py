@@ -63,9 +63,9 @@ def test_panels_draw_each_value_once(estimates, tmp_path):
 
 def test_a_figure_without_rows_says_so(estimates, tmp_path):
     figure = plots.draw_panels(estimates, panel="side", order=["nowhere"])
-    assert "no rows" in figure.axes[0].texts[0].get_text()
+    assert "no estimates" in figure.axes[0].texts[0].get_text()
     _, ax = plt.subplots()
-    assert "no rows" in plots.plot_estimates(estimates.head(0), ax).texts[0].get_text()
+    assert "no estimates" in plots.plot_estimates(estimates.head(0), ax).texts[0].get_text()
     rendered(figure, tmp_path)
 
 
