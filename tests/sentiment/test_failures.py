@@ -16,7 +16,7 @@ PASSAGES = [
     Passage(sentence, sentence.index(mention), sentence.index(mention) + len(mention))
     for sentence, mention in zip(CASES["sentence"], CASES["mention"], strict=True)
 ]
-RIGHT = {"encoder": 26, "linear": 17, "vader": 16}  # of 38: how many labels are what a reader would say
+RIGHT = {"encoder": 27, "linear": 15, "vader": 16}  # of 38: how many labels are what a reader would say
 
 
 @pytest.mark.parametrize("model", MODELS)
