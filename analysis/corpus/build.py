@@ -90,8 +90,9 @@ def merge_corpora(before: Corpus, added: Corpus) -> tuple[Corpus, int]:
 
 
 def _content(articles: pd.DataFrame) -> pd.DataFrame:
-    published = articles["published"].astype("str")
-    return articles[_CONTENT].assign(published=published).fillna("").astype("str")
+    published = articles["published"].dt.strftime("%Y-%m-%dT%H:%M:%S")  # one notation, whatever else is in the table
+    url = articles["url"].where(articles["text"].isna())  # as in `hash_article`: the text says which article it is
+    return articles[_CONTENT].assign(published=published, url=url).fillna("").astype("str")
 
 
 def _free_id(article_id: str, taken: set[str]) -> str:

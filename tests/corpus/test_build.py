@@ -34,6 +34,15 @@ def test_a_second_run_adds_only_what_is_new(tmp_path: Path) -> None:
     assert not list(tmp_path.glob(".*part"))
 
 
+def test_dates_with_and_without_time_are_compared_alike(tmp_path: Path) -> None:
+    timed = {"title": "Timed", "outlet": "Ledger", "date": "2022-03-01T08:30:00", "text": BODY}
+    (tmp_path / "timed.jsonl").write_text(json.dumps(timed))
+    days = write(tmp_path / "days.jsonl", "One", "Two")
+    build_corpus([tmp_path / "timed.jsonl", days], tmp_path / "corpus.parquet")
+    assert build_corpus(days, tmp_path / "corpus.parquet").n_new == 0
+    assert build_corpus(tmp_path / "timed.jsonl", tmp_path / "corpus.parquet").n_new == 0
+
+
 def test_the_same_id_with_another_text_gets_its_own(tmp_path: Path) -> None:
     out = tmp_path / "corpus.parquet"
     build_corpus(write(tmp_path / "a.jsonl", "One", ids=True), out)
