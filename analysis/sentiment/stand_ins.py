@@ -81,23 +81,25 @@ def name_core(mention: str) -> tuple[int, int] | None:
 def cut_sentence(sentence: str, start: int, end: int, *, replace: bool = True) -> list[Piece]:
     """The pieces of `sentence` around the target at `[start, end)`, in order and without gaps.
 
-    With `replace=False` there are three pieces at most: the text before, the target, and the text after.
+    With `replace=False` there are three pieces at most: the text before, the target, and the text after. Else a target
+    that is a part of a listed name is widened to all of it.
     """
     if not replace:
-        names: list[Piece] = []
-    else:
-        names = _number_names(sentence, start, end)
+        return _fill(sentence, start, end, [])
+    start, end = _widen(sentence, start, end)
+    names = _number_names(sentence, start, end)
     return _fill(sentence, start, end, names)
 
 
+def _widen(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """The target with the rest of a listed name that it is a part of: "Putin" in "Vladimir Putin" becomes both."""
+    overlapping = [(a, b) for a, b, _, _ in find_names(sentence) if a < end and b > start]
+    return min([start, *(a for a, _ in overlapping)]), max([end, *(b for _, b in overlapping)])
+
+
 def _number_names(sentence: str, start: int, end: int) -> list[Piece]:
-    listed = find_names(sentence)
-    own = {name for a, b, name, _ in listed if a >= start and b <= end}
-    spans = [
-        (a, b, name, adjective)
-        for a, b, name, adjective in listed
-        if (a >= start and b <= end) or b <= start or a >= end
-    ]
+    spans = find_names(sentence)
+    own = {name for a, b, name, _ in spans if a >= start and b <= end}
     core = name_core(sentence[start:end])
     if not own and core is not None:
         spans += _other_mentions(sentence, start, end, core)

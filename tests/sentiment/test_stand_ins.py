@@ -25,6 +25,7 @@ def read(sentence, start, end, **options):
     [
         ("Russia", "1a President 2 said [0]’s attack on 3 hurt 1, and 4 agreed."),
         ("Ukraine", "0a President 1 said 2’s attack on 3 hurt [0], and 4 agreed."),
+        ("Zelenskyy", "1a President [0] said 2’s attack on 3 hurt 1, and 4 agreed."),
         ("Volodymyr Zelenskyy", "1a President [0] said 2’s attack on 3 hurt 1, and 4 agreed."),
         ("attack", "1a President 2 said 3’s [attack] on 4 hurt 1, and 5 agreed."),
     ],
