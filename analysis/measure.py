@@ -153,6 +153,7 @@ def measure_corpus(
         InputError: as `measure_articles`.
     """
     folder, settings = Path(folder), settings or Settings()
+    articles, no_text = _split_by_text(articles)
     marks = _fingerprints(articles)
     state = {"settings": _settings_hash(settings), "articles": marks}
     old = _read_state(folder)
@@ -163,7 +164,7 @@ def measure_corpus(
     failed = set(result.set_aside["source"])
     tables = _merge(read_tables(folder) if kept else {}, result.tables, kept, list(articles["article_id"]))
     others = {"problems": pd.DataFrame(columns=COLUMNS["problems"], dtype="str"), **(others or {})}
-    others["set_aside"] = _stack([others.get("set_aside", result.set_aside), result.set_aside])
+    others["set_aside"] = _stack([others.get("set_aside", no_text), no_text, result.set_aside])
     measured = articles[~articles["article_id"].isin(failed)]
     (folder / STATE).unlink(missing_ok=True)  # from here to the end the folder is not a finished state
     for name, table in {**tables, **others, "articles": measured}.items():
@@ -171,6 +172,15 @@ def measure_corpus(
     state["articles"] = {name: mark for name, mark in marks.items() if name not in failed}
     _write_state(folder, state)
     return Measured(folder, len(new) - len(failed), len(kept), others["set_aside"])
+
+
+def _split_by_text(articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The articles that have a text, and those that do not as rows to set aside."""
+    check_columns(articles, ["article_id", "text"], "the articles table")
+    bare = articles["text"].isna()
+    reason = "no text to measure: metadata only"
+    no_text = pd.DataFrame({"source": articles.loc[bare, "article_id"], "reason": reason}, dtype="str")
+    return articles[~bare], no_text.reset_index(drop=True)
 
 
 def _merge(old: Tables, new: Tables, kept: set[str], order: Sequence[str]) -> Tables:

@@ -10,9 +10,9 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="session")
 def sample_articles():
     """The constructed sample as an articles table, copies marked."""
-    from analysis.corpus import find_copies, read_articles
+    from analysis.corpus import find_copies, find_stories, read_articles
 
-    return find_copies(read_articles(ROOT / "data/sample/articles.csv").articles)
+    return find_stories(find_copies(read_articles(ROOT / "data/sample/articles.csv").articles))
 
 
 @pytest.fixture(scope="session")

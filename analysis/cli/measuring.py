@@ -22,7 +22,7 @@ def add_measure(commands: Subparsers) -> None:
 
 
 def _measure(options: argparse.Namespace) -> int:
-    from analysis.corpus import find_copies, read_articles
+    from analysis.corpus import find_copies, find_stories, read_articles
     from analysis.errors import choice_error
     from analysis.measure import Settings, measure_corpus
     from analysis.mentions import list_targets
@@ -35,7 +35,7 @@ def _measure(options: argparse.Namespace) -> int:
         settings = settings._replace(sentiment_targets=tuple(options.targets))
     corpus = read_articles(options.corpus, mapping=options.mapping)
     measured = measure_corpus(
-        find_copies(corpus.articles),
+        find_stories(find_copies(corpus.articles)),
         options.out,
         settings,
         others={"problems": corpus.problems, "set_aside": corpus.set_aside},

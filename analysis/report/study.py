@@ -23,7 +23,7 @@ __all__ = ["MIME", "Study", "open_study"]
 
 #: The output type by which the runner and the page recognise what a study recorded.
 MIME = "application/vnd.pressgauge+json"
-_JOINED = ["article_id", "outlet", "published", "cluster_id", "copy_of"]
+_JOINED = ["article_id", "outlet", "published", "cluster_id", "copy_of", "story_id"]
 _NOT_HASHED = {"measured", "out"}
 
 
@@ -88,7 +88,8 @@ class Study:
     def join(self, name: str) -> pd.DataFrame:
         """The measure table `name` with outlet, published, cluster_id and copy_of of each row's article."""
         table = self.tables[name]
-        new = [column for column in _JOINED if column == "article_id" or column not in table.columns]
+        there = [column for column in _JOINED if column in self.articles.columns]
+        new = [column for column in there if column == "article_id" or column not in table.columns]
         return table.merge(self.articles[new], on="article_id", how="left", validate="many_to_one")
 
     def save(self, figure: Any, name: str, table: pd.DataFrame, **options: Any) -> None:
