@@ -227,6 +227,7 @@ def test_an_interruption_is_clean(make_notebook, measured, tmp_path, number, sta
     assert "ok" in states
 
 
+@pytest.mark.slow
 def test_twenty_kills_leave_whole_reports_only(make_notebook, measured, tmp_path):
     """SIGKILL at random moments of a run of nine reports: what is there is whole, and is not made again."""
     import random
@@ -237,7 +238,7 @@ def test_twenty_kills_leave_whole_reports_only(make_notebook, measured, tmp_path
     kept: dict[str, float] = {}
     for _ in range(20):
         process = start(tmp_path, measured)
-        time.sleep(moments.uniform(0.5, 4.5))
+        time.sleep(moments.uniform(0.5, 4.0))
         process.kill()
         process.wait()
         assert find_partial(folder) == []
