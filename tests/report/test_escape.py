@@ -135,8 +135,12 @@ def test_harmless_html_stays():
     assert 'href="https://example.org/a?b=1"' in sanitise_html('<a href="https://example.org/a?b=1">x</a>')
 
 
+#: Copies our own lexicons, word for word, for a person to edit and for the loader to read back: no article text.
+OWN_DATA = {PACKAGE / "study_folder" / "folder.py"}
+
+
 def _sources() -> list[Path]:
-    return [path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "escape.py"]
+    return [path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "escape.py" and path not in OWN_DATA]
 
 
 @pytest.mark.parametrize("path", _sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
