@@ -43,7 +43,7 @@ def score_frames(
     >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Sanctions"], "text": ["Oil prices rose."]})
     >>> frames = score_frames(articles)
     >>> frames.loc[frames["score"] > 0, ["frame", "present"]].values.tolist()
-    [['economic_consequences', True], ['economy_energy', True]]
+    [['economic_consequences', False], ['economy_energy', True]]
     """
     codebook = codebook or load_codebook()
     hits = find_hits(articles, codebook, voices=voices)
@@ -149,27 +149,36 @@ def _lead_end(text: str) -> int:
 
 def _voice_of(hits: pd.DataFrame, voices: pd.DataFrame | None) -> pd.Series:
     """The voice of each hit: that of the stretch its first character stands in."""
-    voice = pd.Series(np.where(hits["place"] == "headline", "headline", "narration"), hits.index, dtype="str")
+    voice = np.where(hits["place"] == "headline", "headline", "narration").astype(object)
     if voices is None or hits.empty or voices.empty:
-        return voice
-    stretches = {
-        key: (part["start"].to_numpy(), part["end"].to_numpy(), part["voice"].to_numpy())
-        for key, part in voices.sort_values("start", kind="stable").groupby("article_id")
-    }
-    body = hits[hits["place"] != "headline"]
-    for key, part in body.groupby("article_id"):
+        return pd.Series(voice, hits.index, dtype="str")
+    ordered = voices.sort_values("start", kind="stable")
+    first, last = (ordered[name].to_numpy() for name in ("start", "end"))
+    names, stretches = ordered["voice"].to_numpy(object), ordered.groupby("article_id").indices
+    body = np.flatnonzero(hits["place"] != "headline")
+    starts = hits["start"].to_numpy()
+    for key, places in hits.iloc[body].groupby("article_id").indices.items():
         if key not in stretches:
             continue
-        starts, ends, names = stretches[key]
-        place = np.searchsorted(starts, part["start"], side="right") - 1
-        inside = (place >= 0) & (part["start"].to_numpy() < ends[np.maximum(place, 0)])
-        voice.loc[part.index[inside]] = names[place[inside]]
-    return voice
+        own, rows = stretches[key], body[places]
+        found = np.searchsorted(first[own], starts[rows], side="right") - 1
+        inside = (found >= 0) & (starts[rows] < last[own][np.maximum(found, 0)])
+        voice[rows[inside]] = names[own[found[inside]]]
+    return pd.Series(voice, hits.index, dtype="str")
 
 
 def add_points(hits: pd.DataFrame) -> pd.DataFrame:
-    """score and n_terms by article, frame and voice."""
+    """score and n_terms by article, frame and voice: every different term at its best place."""
     keys = ["article_id", "frame", "voice"]
-    points = hits.assign(points=hits["weight"] * hits["place"].map(PLACE_FACTOR).astype(float))
-    best = points.groupby([*keys, "term"], observed=True)["points"].max().reset_index()
-    return best.groupby(keys).agg(score=("points", "sum"), n_terms=("points", "size"))
+    points = hits["weight"].to_numpy(float) * hits["place"].map(PLACE_FACTOR).to_numpy(float)
+    numbers, levels = zip(*(pd.factorize(hits[name]) for name in [*keys, "term"]), strict=True)
+    sizes = [max(len(level), 1) for level in levels]
+    found, hit_of = np.unique(np.ravel_multi_index(numbers, sizes), return_inverse=True)
+    best = np.zeros(len(found))
+    np.maximum.at(best, hit_of, points)
+    cells, cell_of = np.unique(found // sizes[-1], return_inverse=True)
+    places = np.unravel_index(cells, sizes[:-1])
+    index = pd.MultiIndex.from_arrays(
+        [np.asarray(level)[place] for level, place in zip(levels, places, strict=False)], names=keys
+    )
+    return pd.DataFrame({"score": np.bincount(cell_of, best), "n_terms": np.bincount(cell_of)}, index=index)
