@@ -1,5 +1,7 @@
 """Quotes with their cues and speakers as written: marks, passages, parses and the models put together."""
 
+from bisect import bisect_left, bisect_right
+
 import pandas as pd
 
 from analysis.errors import check_columns
@@ -75,10 +77,11 @@ def _leads_in(passages: list[Passage], number: int) -> bool:
 
 def _judge_kinds(text: str, attributions: list[Attribution]) -> None:
     marked: list[Span] = [(each.start, each.end) for each in find_stretches(text)]
+    starts, ends = [start for start, _ in marked], [end for _, end in marked]
     for attribution in attributions:
         inside = words = 0
         for start, end in attribution.spans:
-            own = [span for span in marked if span[0] < end and span[1] > start]
+            own = marked[bisect_right(ends, start) : bisect_left(starts, end)]
             for left, right in word_spans(text[start:end]):
                 words += 1
                 inside += any(a <= start + left and start + right <= b for a, b in own)

@@ -43,7 +43,7 @@ def paragraph_spans(text: str) -> list[tuple[int, int]]:
     """Half-open offsets of paragraphs: lines, where hard-wrapped lines of one sentence are joined.
 
     >>> paragraph_spans("One line.\\n\\nA long line that a mail program has broken\\nin the middle.")
-    [(0, 9), (11, 70)]
+    [(0, 9), (11, 68)]
     """
     spans: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):

@@ -42,7 +42,9 @@ class Speaker:
 UNRESOLVED = Speaker(None, "unresolved")
 
 
-def resolve_speakers(quotes: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+def resolve_speakers(
+    quotes: pd.DataFrame, articles: pd.DataFrame, *, sentences: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The quotes plus `speaker`, the name behind the source span, and `speaker_kind`.
 
     Surnames become the full names of the article (else of the actors lexicon); he, she and who the nearest fitting
@@ -53,6 +55,7 @@ def resolve_speakers(quotes: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFra
     Args:
         quotes: the quotes table with source_start and source_end.
         articles: the same articles; `published` and `author` are used where they are there.
+        sentences: the sentences table of these articles, if it is there already; saves time, changes nothing.
 
     Raises:
         InputError: a column is missing.
@@ -62,10 +65,19 @@ def resolve_speakers(quotes: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFra
     wanted = set(quotes["article_id"])
     found: dict[object, Speaker] = {}
     columns = [name for name in ("article_id", "text", "published", "author") if name in articles.columns]
+    split: dict[object, list[tuple[int, int]]] = {}
+    if sentences is not None:
+        for article, rows in sentences.groupby("article_id", sort=False):
+            split[article] = list(zip(rows["start"].tolist(), rows["end"].tolist(), strict=True))
     own_rows = dict(iter(quotes.groupby("article_id", sort=False)))
     for row in articles[columns].to_dict("records"):
         if row["article_id"] in wanted:
-            resolver = Resolver(str(row["text"]), published=row.get("published"), author=row.get("author"))
+            resolver = Resolver(
+                str(row["text"]),
+                published=row.get("published"),
+                author=row.get("author"),
+                sentences=split.get(row["article_id"]),
+            )
             own = own_rows[row["article_id"]].sort_values("start")
             spans = zip(own.index, own["source_start"], own["source_end"], strict=True)
             for index, start, end in spans:
@@ -79,7 +91,14 @@ def resolve_speakers(quotes: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFra
 class Resolver:
     """Resolves the source spans of one article in reading order; remembers who spoke last."""
 
-    def __init__(self, text: str, *, published: object = None, author: object = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        published: object = None,
+        author: object = None,
+        sentences: list[tuple[int, int]] | None = None,
+    ) -> None:
         self.text = text
         self.published = pd.Timestamp(published) if isinstance(published, str | pd.Timestamp) else None  # type: ignore[arg-type]
         self.author = author if isinstance(author, str) and author.strip() else None
@@ -87,7 +106,7 @@ class Resolver:
         stretches = [(each.start, each.end) for each in find_stretches(text) if each.end - each.start > 30]
         self._quoted_starts = [start for start, _ in stretches]
         self._stretches = stretches
-        self._sentences = sentence_spans(text)
+        self._sentences = sentence_spans(text) if sentences is None else sentences
         self._sentence_starts = [start for start, _ in self._sentences]
         self.people = [mention for mention in self.roster.people if not self._is_quoted(mention.start)]
         self._people_starts = [mention.start for mention in self.people]

@@ -8,6 +8,7 @@ from analysis.quotation import assign_actors, find_quotes, resolve_speakers
 from analysis.quotation.actors import fold_name
 from analysis.quotation.names import Roster, find_names
 from analysis.quotation.speakers import Resolver
+from analysis.text import split_sentences
 
 TEXT = """KYIV — Deputy Minister Lidia Osk said on Monday that talks had failed. "We waited," she said.
 
@@ -112,3 +113,8 @@ def test_find_quotes_does_all_and_names_the_missing_column():
     assert quotes["role"].notna().all()
     with pytest.raises(InputError, match="source_start"):
         resolve_speakers(quotes.drop(columns="source_start"), articles)
+
+
+def test_given_sentences_change_nothing():
+    articles = pd.DataFrame({"article_id": ["a"], "text": [TEXT]})
+    pd.testing.assert_frame_equal(find_quotes(articles), find_quotes(articles, split_sentences(articles)))
