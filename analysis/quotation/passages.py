@@ -21,6 +21,8 @@ _INNER_END = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]?[A-Z]")
 _CLAUSE = re.compile(r"(?:[^.!?;:\"“”«»]|(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.)*")
 _AFTER_ALONE = re.compile(r"\s*(?:[—―–-]{1,2}\s*[A-Z]|$|\n)")
 _SPACE = re.compile(r"\s")
+_OPEN_END = re.compile(r",[\"”’»]\s*$")
+_REPORT = re.compile(r"(?:[\w.'’-]+ ){1,5}\w+[.,]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,25 @@ def split_passages(text: str) -> list[Passage]:
     stretches = [_judge(text, stretch) for stretch in find_stretches(text)]
     found: list[Passage] = []
     at = 0
-    for number, (start, end) in enumerate(paragraph_spans(text)):
+    for number, (start, end) in enumerate(_join_broken(text, paragraph_spans(text))):
         own = []
         while at < len(stretches) and stretches[at].stretch.start < end:
             own.append(stretches[at])
             at += 1
         found += _paragraph_passages(text, (start, end), own, number)
     return found
+
+
+def _join_broken(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Paragraphs, with those joined that a saved page has torn apart between `"...,"` and `Mara Venn said.`"""
+    joined: list[tuple[int, int]] = []
+    for start, end in paragraphs:
+        torn = joined and _OPEN_END.search(text, max(joined[-1][1] - 4, 0), joined[-1][1])
+        if torn and _REPORT.match(text, start, end) and _reporting_word().search(text, start, min(end, start + 60)):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _judge(text: str, stretch: Stretch) -> Quoted:

@@ -24,6 +24,7 @@ __all__ = ["MIME", "Study", "open_study"]
 #: The output type by which the runner and the page recognise what a study recorded.
 MIME = "application/vnd.pressgauge+json"
 _JOINED = ["article_id", "outlet", "published", "cluster_id", "copy_of", "story_id"]
+NO_OUTLET = "(no outlet)"
 _NOT_HASHED = {"measured", "out"}
 
 
@@ -68,7 +69,8 @@ class Study:
         self.notebook = notebook
         self.parameters = parameters
         folder = _find_measured(parameters.measured)
-        self.articles = _select(read_tables(folder, ["articles"])["articles"], parameters)
+        articles = read_tables(folder, ["articles"])["articles"]
+        self.articles = _select(articles.fillna({"outlet": NO_OUTLET}), parameters)
         self.tables = _Tables(folder, pd.Index(self.articles["article_id"]))
         there = sorted(self.articles["outlet"].dropna().unique())
         self.outlets: list[str] = list(parameters.outlets) or there
