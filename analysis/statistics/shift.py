@@ -14,10 +14,13 @@ __all__ = ["word_shift"]
 Array = NDArray[np.float64]
 
 
+_EMPTY = pd.DataFrame({"word": [], "share_a": [], "share_b": [], "contribution": [], "part": []}).astype({"word": "str"})
+
+
 def word_shift(
     articles: pd.DataFrame,
     group: str,
-    levels: Sequence[str],
+    levels: Sequence[str] | None = None,
     *,
     scores: pd.Series | None = None,
     min_count: int = 10,
@@ -27,7 +30,7 @@ def word_shift(
 
     Args:
         articles, group, min_count, copies: as in `keyness`.
-        levels: the two levels to compare.
+        levels: the two levels to compare; None: the two with the most articles, and no rows where there is one only.
         scores: a number per word (its index), e.g. valence; then contributions add up to the difference of the
             mean score, first level minus second. None: they add up to the Jensen-Shannon divergence in bits,
             signed by who uses it more.
@@ -39,9 +42,13 @@ def word_shift(
     Raises:
         InputError: not exactly two levels, or one that does not occur.
     """
+    check_columns(articles, [group], "the articles table")
+    if levels is None:
+        levels = articles[group].value_counts().index[:2].tolist()
+        if len(levels) < 2:
+            return _EMPTY.copy()
     if len(levels) != 2:
         raise InputError(f"word_shift compares two levels, not {len(levels)}.")
-    check_columns(articles, [group], "the articles table")
     for one in levels:
         if one not in set(articles[group]):
             raise choice_error(group, one, sorted(set(articles[group].dropna()), key=str))

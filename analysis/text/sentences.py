@@ -16,7 +16,7 @@ from analysis.lexicons import load_lexicon
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _OPEN_END = re.compile(r"(?:[?!…]|\.\.\.)[\"'”’»)]*$")
-_PLAIN = str.maketrans("“”„«»‘’", "\"\"\"\"\"''")  # Punkt knows straight quotation marks only
+_PLAIN = str.maketrans("“”„«»‘’", '"""""\'\'')  # Punkt knows straight quotation marks only
 _LONGEST = 20_000  # characters; a longer "sentence" is not prose, and is cut so that every step stays linear
 
 
