@@ -41,6 +41,7 @@ def open_explorer(**parameters: Any) -> "Explorer":
     root = here.parent if here.name == "notebooks" else here
     folder = Path(checked.measured).expanduser()
     ledger = load_ledger(folder if folder.is_dir() or folder.is_absolute() else root / folder)
+    ledger.index.prepare()
     return Explorer(ledger, checked, root)
 
 

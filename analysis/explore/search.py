@@ -28,6 +28,12 @@ class TextIndex:
         self._terms: dict[Term, Mask] = {}
         self._answers: dict[str, Mask] = {}
 
+    def prepare(self) -> None:
+        """Do now what the first search would have to do."""
+        for column in ("headline", "text"):
+            if column in self._articles.columns:
+                self._lowered(column)
+
     def match(self, query: str) -> Mask:
         """Which articles match `query`; "" matches all.
 

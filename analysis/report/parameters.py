@@ -88,6 +88,7 @@ class SentimentParameters(StudyParameters):
 class ExploreParameters(SentimentParameters):
     """The explorer: what its controls choose; the same as the reports it writes plans for."""
 
+    voices: list[Voice] = Field([], description="voices of portrayal and frames; empty: narration and headline")
     n_resamples: int = Field(200, ge=20, le=100_000, description="bootstrap resamples; few, so that it answers at once")
 
 
