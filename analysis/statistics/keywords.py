@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse, stats
 
-from analysis.errors import InputError, choice_error
+from analysis.errors import choice_error
 from analysis.statistics.differences import adjust_p
 from analysis.statistics.word_counts import WordCounts, count_words_by_article
 
@@ -22,6 +22,10 @@ METHODS = ("log_odds", "log_ratio", "log_likelihood")
 PRIOR_WORDS = 500.0  # size of the Dirichlet prior, in words, spread as the whole corpus is (Monroe et al. 2008)
 _BLOCK = 4_000_000  # numbers in one block of drawn sums: 32 MB
 Array = NDArray[np.float64]
+
+
+_COLUMNS = ["word", "n_words", "n_words_rest", "n_articles", "n_articles_rest", "per_million", "per_million_rest",
+            "dispersion", "effect", "low", "high", "statistic", "p", "p_adjusted", "clear"]  # fmt: skip
 
 
 def keyness(
@@ -54,10 +58,10 @@ def keyness(
         per_million_rest, effect, low, high (bootstrap over articles, never clear of 0 where the test is not),
         statistic (z of moving whole articles between the groups; for log_likelihood G2), p, p_adjusted
         (Benjamini and Hochberg 1995, within the level), clear, dispersion (Gries' DP over the level's articles:
-        0 spread evenly, near 1 in one article).
+        0 spread evenly, near 1 in one article). No rows where there is one level only, or no word is frequent enough.
 
     Raises:
-        InputError: missing columns, an unknown method, fewer than two levels, or no word that is frequent enough.
+        InputError: missing columns, or an unknown method.
     """
     if method not in METHODS:
         raise choice_error("keyness method", method, METHODS)
@@ -65,8 +69,8 @@ def keyness(
         raise choice_error("copies for keyness", copies, ("all", "originals"))
     counted = count_words_by_article(articles, group, min_count=min_count, min_articles=min_articles, copies=copies)
     levels = sorted(set(counted.groups), key=str)
-    if len(levels) < 2:
-        raise InputError(f"keyness needs two or more levels of {group!r}, there is {levels!r}.")
+    if len(levels) < 2 or not counted.words:
+        return pd.DataFrame(columns=[group, *_COLUMNS])
     measure = _log_odds if method == "log_odds" else _log_ratio
     effects, spreads = _bootstrap(counted, levels, measure, n_resamples=n_resamples, seed=seed)
     tables = []

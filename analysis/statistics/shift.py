@@ -14,7 +14,9 @@ __all__ = ["word_shift"]
 Array = NDArray[np.float64]
 
 
-_EMPTY = pd.DataFrame({"word": [], "share_a": [], "share_b": [], "contribution": [], "part": []}).astype({"word": "str"})
+_EMPTY = pd.DataFrame({"word": [], "share_a": [], "share_b": [], "contribution": [], "part": []}).astype(
+    {"word": "str"}
+)
 
 
 def word_shift(
@@ -46,7 +48,7 @@ def word_shift(
     if levels is None:
         levels = articles[group].value_counts().index[:2].tolist()
         if len(levels) < 2:
-            return _EMPTY.copy()
+            return pd.DataFrame(columns=["word", "share_a", "share_b", "contribution", "part"])
     if len(levels) != 2:
         raise InputError(f"word_shift compares two levels, not {len(levels)}.")
     for one in levels:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.errors import InputError, check_columns
+from analysis.errors import check_columns
 from analysis.statistics.copies import apply_copies
 
 __all__ = ["WordCounts", "count_words_by_article"]
@@ -27,20 +27,17 @@ class WordCounts(NamedTuple):
 def count_words_by_article(
     articles: pd.DataFrame, group: str, *, min_count: int = 10, min_articles: int = 5, copies: str = "originals"
 ) -> WordCounts:
-    """Lower-case words of every article; words that are too rare are left out."""
+    """Lower-case words of every article; words that are too rare are left out, maybe all."""
     check_columns(articles, ["article_id", "text", group], "the articles table")
     kept, _ = apply_copies(articles, pd.Series(1.0, index=articles.index), copies)
     kept = kept[kept[group].notna()].sort_values("article_id", kind="stable")
     vectoriser = CountVectorizer(token_pattern=_WORD_PATTERN, min_df=1, dtype=np.int32)
     try:
-        counts = vectoriser.fit_transform(kept["text"].fillna("").str.replace("’", "'"))
-    except ValueError as error:
-        raise InputError("keyness found no words in these articles.") from error
-    counts = sparse.csr_array(counts)
+        counts = sparse.csr_array(vectoriser.fit_transform(kept["text"].fillna("").str.replace("’", "'")))
+    except ValueError:  # not one word: scikit-learn has no empty vocabulary
+        return WordCounts(sparse.csr_array((len(kept), 0), dtype=float), [], kept[group].to_numpy(object))
     frequent = (np.asarray(counts.sum(axis=0)).ravel() >= min_count) & (
         np.bincount(counts.indices, minlength=counts.shape[1]) >= min_articles
     )
-    if not frequent.any():
-        raise InputError(f"no word stands {min_count} times or more in {min_articles} articles or more.")
     words = vectoriser.get_feature_names_out()[frequent].tolist()
     return WordCounts(counts[:, frequent].astype(float), words, kept[group].to_numpy(object))

@@ -98,14 +98,21 @@ def test_three_groups_copies_and_order():
     [
         ({"method": "tfidf"}, "Allowed: log_odds, log_ratio, log_likelihood"),
         ({"copies": "weighted"}, "Allowed: all, originals"),
-        ({"min_count": 10**6}, "no word"),
     ],
 )
 def test_errors(options, message):
     with pytest.raises(InputError, match=message):
         keyness(make_articles(30), "outlet", **options)
-    with pytest.raises(InputError, match="two or more levels"):
-        keyness(make_articles(30).assign(outlet="A"), "outlet")
+
+
+def test_where_nothing_can_be_compared_there_are_no_rows():
+    columns = list(keyness(make_articles(30), "outlet").columns)
+    for table in (
+        keyness(make_articles(30).assign(outlet="A"), "outlet"),
+        keyness(make_articles(30), "outlet", min_count=10**6),
+    ):
+        assert table.empty
+        assert list(table.columns) == columns
 
 
 def test_word_shift_adds_up():
