@@ -73,7 +73,7 @@ def measure_articles(
 
 def _complete(articles: pd.DataFrame) -> pd.DataFrame:
     """The articles with every column a measure may look at, missing ones empty."""
-    added = {name: pd.Series(pd.NA, articles.index, dtype="str") for name in ("headline", "outlet")}
+    added = {name: pd.Series(pd.NA, articles.index, dtype="str") for name in COLUMNS["articles"]}
     added["published"] = pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
     return articles.assign(**{name: column for name, column in added.items() if name not in articles.columns})
 
@@ -153,7 +153,7 @@ def measure_corpus(
         InputError: as `measure_articles`.
     """
     folder, settings = Path(folder), settings or Settings()
-    articles, no_text = _split_by_text(articles)
+    articles, no_text = _split_by_text(_complete(articles))
     marks = _fingerprints(articles)
     state = {"settings": _settings_hash(settings), "articles": marks}
     old = _read_state(folder)
@@ -164,7 +164,7 @@ def measure_corpus(
     failed = set(result.set_aside["source"])
     tables = _merge(read_tables(folder) if kept else {}, result.tables, kept, list(articles["article_id"]))
     others = {"problems": pd.DataFrame(columns=COLUMNS["problems"], dtype="str"), **(others or {})}
-    others["set_aside"] = _stack([others.get("set_aside", no_text), no_text, result.set_aside])
+    others["set_aside"] = _stack([others.get("set_aside", no_text.head(0)), no_text, result.set_aside])
     measured = articles[~articles["article_id"].isin(failed)]
     (folder / STATE).unlink(missing_ok=True)  # from here to the end the folder is not a finished state
     for name, table in {**tables, **others, "articles": measured}.items():

@@ -23,14 +23,10 @@ def add_corpus(commands: Subparsers) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from analysis.corpus import check_corpus
+    from analysis.corpus import check_corpus, format_check
 
     check = check_corpus(options.path, mapping=options.mapping)
-    say(check.outlets.to_string(index=False))
-    for row in check.problems.itertuples():
-        say(f"\n{row.problem}: {row.n_articles} articles of {row.n_outlets} outlets. {row.meaning} {row.advice}")
-        say(f"  e.g. {row.evidence}")
-    list_set_aside(check.corpus.set_aside)
+    say(format_check(check))
     return 1 if len(check.corpus.set_aside) else 0
 
 

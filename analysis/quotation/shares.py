@@ -27,10 +27,11 @@ def cumulate_kinds(quotes: pd.DataFrame) -> pd.DataFrame:
 def count_actors(quotes: pd.DataFrame, *, by: str = "outlet", most: int = 10) -> pd.DataFrame:
     """The `most` quoted actors of each `by`: n_quotes, n_articles, n_words, and their share of all quoted words.
 
-    Anonymous, collective and unresolved speakers are rows of their own and stay in the denominator.
+    A speaker whom the actors lexicon does not know stands under the name in the article; quotes without a speaker are
+    one row, "unresolved". All of them stay in the denominator.
     """
-    check_columns(quotes, [by, "actor", "side", "role", "n_words"], "the quotes table")
-    known = quotes.assign(**{name: quotes[name].fillna("unresolved") for name in ("actor", "side", "role")})
+    check_columns(quotes, [by, "actor", "speaker", "side", "role", "n_words"], "the quotes table")
+    known = quotes.assign(actor=quotes["actor"].fillna(quotes["speaker"]).fillna("unresolved"))
     counts = known.groupby([by, "actor", "side", "role"], as_index=False).agg(
         n_quotes=("n_words", "size"), n_articles=("article_id", "nunique"), n_words=("n_words", "sum")
     )

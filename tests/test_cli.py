@@ -1,0 +1,57 @@
+"""The command as a person uses it: help at once, errors that name the value, exit statuses."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from analysis.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_help_answers_at_once():
+    command = [sys.executable, "-m", "analysis.cli", "--help"]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)  # once, so that bytecode is there
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert time.perf_counter() - start < 0.5 * 3  # half a second on a quiet machine
+    assert "measure" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["measure", "nowhere.csv", "--out", "out"], "nowhere.csv"),
+        (["measure", "{binary}", "--out", "out"], "binary.csv"),
+        (["measure", "{columns}", "--out", "out"], "text"),
+        (["measure", "{empty}", "--out", "out"], "empty"),
+        (["measure", "{good}", "--out", "out", "--targets", "Ukrane"], "did you mean 'Ukraine'"),
+        (["measure", "{good}", "--out", "out", "--model", "gpt", "--engine", "serial"], "encoder"),
+        (["report", "nowhere.toml"], "nowhere.toml"),
+        (["trace", "no-such-id", "--reports", "{empty}"], "no-such-id"),
+        (["verify", "nowhere"], "nowhere"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_written(arguments, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    places = {name: tmp_path / name for name in ("binary.csv", "columns.csv", "good.csv", "empty")}
+    places["binary.csv"].write_bytes(bytes(range(256)) * 40)
+    places["columns.csv"].write_text("when,who\n2022,me\n", encoding="utf8")
+    places["good.csv"].write_text("outlet,text\nNO,NATO met in Kyiv and agreed on nothing much.\n", encoding="utf8")
+    places["empty"].mkdir()
+    named = {name.split(".")[0]: str(path) for name, path in places.items()}
+    status = main([argument.format(**named) for argument in arguments])
+    output = capsys.readouterr()
+    assert status != 0
+    assert message in output.err + output.out
+    assert "Traceback" not in output.err
+    assert not (tmp_path / "out/measured.json").exists()
+
+
+def test_hostile_names_are_shown_not_obeyed(tmp_path, capsys):
+    path = tmp_path / "a\x1b[2J.csv"
+    assert main(["measure", str(path), "--out", str(tmp_path / "out")]) == 2
+    assert "\x1b" not in capsys.readouterr().err
