@@ -122,14 +122,22 @@ def verb_lemma(form: str) -> str:
     >>> verb_lemma("denied"), verb_lemma("said"), verb_lemma("urging")
     ('deny', 'say', 'urge')
     """
-    lookups = load_parser().get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
-    known = set(lookups.get_table("lemma_index").get("verb", ()))
-    exceptions = lookups.get_table("lemma_exc").get("verb", {})
+    known, exceptions, rules = _verb_tables()
     if form in exceptions:
         return str(exceptions[form][0])
     if form in known:
         return form
-    for old, new in lookups.get_table("lemma_rules").get("verb", ()):
+    for old, new in rules:
         if form.endswith(old) and (base := form[: len(form) - len(old)] + new) in known:
             return base
     return form
+
+
+@cache
+def _verb_tables() -> tuple[frozenset[str], dict[str, list[str]], list[tuple[str, str]]]:
+    """The lemmatizer's known verbs, exceptions and endings."""
+    lookups = load_parser().get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
+    known, exceptions, rules = (
+        lookups.get_table(f"lemma_{name}").get("verb", ()) for name in ("index", "exc", "rules")
+    )
+    return frozenset(known), dict(exceptions), [tuple(rule) for rule in rules]

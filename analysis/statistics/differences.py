@@ -143,7 +143,12 @@ def _test_pairs(
         half = np.where(enough, stats.t.ppf(0.5 + level / 2, freedom) * error, np.nan)
     adjusted = adjust_p(p)
     clear = np.nan_to_num(adjusted, nan=1.0) < 1 - level
-    ends = {"difference": difference, "low": difference - half, "high": difference + half}
+    limit = 1.0 if compared.bounded else np.inf  # no two shares are further apart
+    ends = {
+        "difference": difference,
+        "low": np.maximum(difference - half, -limit),
+        "high": np.minimum(difference + half, limit),
+    }
     return pd.DataFrame({**ends, "p": p, "p_adjusted": adjusted, "clear": clear})
 
 
