@@ -6,6 +6,7 @@ BIN := .venv/bin
 
 report: .venv/ready
 	$(BIN)/pressgauge measure data/sample/articles.csv --actors data/sample/actors.csv --out reports/measured/sample
+	$(BIN)/pressgauge coding import data/coded/sample_codes.csv --measured reports/measured/sample
 	$(BIN)/pressgauge report reports/sample.toml --reports reports
 
 test: .venv/ready

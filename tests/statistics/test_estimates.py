@@ -154,7 +154,7 @@ def test_all_against_none_is_a_clear_difference_without_certainty():
     rows["present"] = rows["outlet"] == "Ledger"
     pair = compare_groups(rows, "present", group="outlet").iloc[0]
     assert pair["difference"] == -1
-    assert pair["low"] < -1 < pair["high"] < 0
+    assert pair["low"] == -1 < pair["high"] < 0
     assert 0 < pair["p"] < 0.001
 
 
