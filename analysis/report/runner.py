@@ -138,6 +138,7 @@ def _make_or_stop(jobs: list[dict[str, Any]], result: RunResult, log: "_Log", **
             _make_all(jobs, result, log, **options)
     except _InterruptError as interruption:
         result.interrupted = interruption.number
+        remove_leftovers(result.folder, names={job["name"] for job in jobs})  # of workers that had to be killed
         done = {report["name"] for report in result.reports}
         for job in jobs:
             if job["name"] not in done:
