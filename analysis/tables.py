@@ -13,6 +13,8 @@ import pandas as pd
 from analysis.errors import InputError, check_columns, choice_error
 from analysis.escape import write_whole
 
+#: What an article without an outlet is counted under; in the tables themselves the outlet stays empty.
+NO_OUTLET = "(no outlet)"
 Tables = dict[str, pd.DataFrame]
 
 COLUMNS: dict[str, list[str]] = {

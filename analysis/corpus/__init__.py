@@ -7,7 +7,7 @@ from analysis.corpus.mapping import Mapping, load_mapping
 from analysis.corpus.reading import read_articles
 from analysis.corpus.records import Corpus, Limits
 from analysis.corpus.selection import match_query, require_text, select_articles
-from analysis.corpus.stories import find_stories, keep_shared_stories
+from analysis.corpus.stories import find_stories
 
 __all__ = [
     "BuildResult",
@@ -20,7 +20,6 @@ __all__ = [
     "find_copies",
     "find_stories",
     "format_check",
-    "keep_shared_stories",
     "list_set_aside",
     "load_corpus",
     "load_mapping",

@@ -9,8 +9,7 @@ from analysis.corpus.copies import find_copies
 from analysis.corpus.reading import read_articles
 from analysis.corpus.records import Corpus
 from analysis.lexicons import load_lexicon
-
-NO_OUTLET = "(no outlet)"
+from analysis.tables import NO_OUTLET
 
 
 @dataclass(frozen=True, slots=True)

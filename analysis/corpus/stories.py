@@ -105,17 +105,3 @@ def _neighbours(vectors, times: np.ndarray, days: float) -> Iterator[tuple[int, 
             columns, cosines = products.indices[part] + oldest, products.data[part]
             near = (columns < article) & (cosines >= _FLOOR) & (times[columns] >= times[article] - days)
             yield article, columns[near], cosines[near]
-
-
-def keep_shared_stories(table: pd.DataFrame, *, min_outlets: int = 2) -> pd.DataFrame:
-    """The rows of articles whose story at least `min_outlets` outlets of the table tell.
-
-    Outlets compared on these differ in how they tell a story, no longer in which stories they choose.
-
-    >>> rows = pd.DataFrame({"story_id": ["s", "s", "t"], "outlet": ["A", "B", "A"]})
-    >>> keep_shared_stories(rows)["outlet"].tolist()
-    ['A', 'B']
-    """
-    check_columns(table, ["story_id", "outlet"], "a table to be matched by story")
-    n_outlets = table.groupby("story_id")["outlet"].nunique()
-    return table[table["story_id"].isin(n_outlets.index[n_outlets >= min_outlets])]

@@ -16,7 +16,6 @@ import numpy as np
 from analysis.quotation.cues import CueLexicon, make_lexicon
 
 MODEL_PATH = Path(__file__).with_name("model.npz")
-CLASSES = ("none", "belief", "speech")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from analysis.quotation.names import Mention, Roster, bare, find_names, is_body,
 from analysis.quotation.offices import find_holder
 from analysis.text import sentence_spans
 
-KINDS = ("person", "body", "collective", "anonymous", "author", "unresolved")
 _HE, _SHE = {"he", "his", "him", "himself"}, {"she", "her", "hers", "herself"}
 _FIRST = {"i", "me", "my", "we", "us", "our", "myself"}
 _RELATIVE = {"who", "whom", "whose", "which", "that"}

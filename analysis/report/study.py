@@ -17,14 +17,13 @@ from analysis.escape import escape_html, slug, write_csv, write_whole
 from analysis.report.evidence import sample_evidence, trail_columns
 from analysis.report.figures import check_drawn, draw_figure
 from analysis.report.parameters import StudyParameters, check_parameters
-from analysis.tables import COLUMNS, read_tables
+from analysis.tables import COLUMNS, NO_OUTLET, read_tables
 
 __all__ = ["MIME", "Study", "open_study"]
 
 #: The output type by which the runner and the page recognise what a study recorded.
 MIME = "application/vnd.pressgauge+json"
 _JOINED = ["article_id", "outlet", "published", "cluster_id", "copy_of", "story_id"]
-NO_OUTLET = "(no outlet)"
 _NOT_HASHED = {"measured", "out"}
 
 
