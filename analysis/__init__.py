@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from analysis.measure import Settings, measure_articles, measure_corpus
     from analysis.mentions import find_mentions
     from analysis.quotation import find_quotes, label_voices, show_quotes, split_voices
-    from analysis.report import open_study, read_plan, run_plan
+    from analysis.report import read_plan, run_plan
     from analysis.sentiment import score_targets, score_tone
     from analysis.statistics import compare_groups, estimate_mean, estimate_readings, estimate_share
+    from analysis.study import open_study
     from analysis.tables import read_tables
     from analysis.text import split_sentences
 
@@ -26,7 +27,7 @@ _HOMES = {
     "estimate_mean": "statistics", "estimate_readings": "statistics", "estimate_share": "statistics",
     "find_copies": "corpus", "find_mentions": "mentions", "find_quotes": "quotation", "find_stories": "corpus",
     "label_voices": "quotation", "list_lexicons": "lexicons", "load_codebook": "framing", "load_lexicon": "lexicons",
-    "measure_articles": "measure", "measure_corpus": "measure", "open_explorer": "explore", "open_study": "report",
+    "measure_articles": "measure", "measure_corpus": "measure", "open_explorer": "explore", "open_study": "study",
     "read_articles": "corpus", "read_plan": "report", "read_tables": "tables", "run_plan": "report",
     "score_frames": "framing", "score_targets": "sentiment", "score_tone": "sentiment", "select_articles": "corpus",
     "show_quotes": "quotation", "split_sentences": "text", "split_voices": "quotation",

@@ -3,7 +3,6 @@
 Each check answers with one or more `Finding`s; nothing is changed, nothing is fetched.
 """
 
-import hashlib
 import json
 import os
 import platform
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from analysis.errors import InputError
+from analysis.files import count_cores, hash_file
 
 __all__ = ["Finding", "examine", "summarise"]
 
@@ -114,7 +114,9 @@ def check_sentiment(models: Path | None = None) -> Iterator[Finding]:
     if not known:
         yield Finding("bad", "no trained sentiment model is installed; only --model vader works", _REINSTALL)
         return
-    wrong = [name for name, digest in known.items() if not (folder / name).is_file() or _hash(folder / name) != digest]
+    wrong = [
+        name for name, digest in known.items() if not (folder / name).is_file() or hash_file(folder / name) != digest
+    ]
     for name in wrong:
         yield Finding("bad", f"the sentiment model file {name} is missing or not the one that was tested", _REINSTALL)
     if not wrong:
@@ -169,7 +171,7 @@ def check_optional() -> Iterator[Finding]:
 
 def check_memory() -> Iterator[Finding]:
     """Memory that is free now, within the limit of a container, and how many processes it carries."""
-    free, cores = free_memory_gb(), os.cpu_count() or 1
+    free, cores = free_memory_gb(), count_cores()
     if free is None:
         yield Finding("note", "free memory cannot be read on this system", f"see that {_MEMORY_GB:g} GB are free")
         return
@@ -207,8 +209,3 @@ def check_disk(folder: Path) -> Iterator[Finding]:
         yield Finding("bad", f"{room:.1f} GB left on the disk", "make room: 10,000 articles need about 0.5 GB measured")
     else:
         yield Finding("good", f"{room:.0f} GB left on the disk")
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,15 +8,15 @@ to those places by itself (`tests/report/test_escape.py` forbids it).
 import base64
 import hashlib
 import html
-import os
 import re
-import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from analysis.files import write_whole
 
 __all__ = [
     "escape_csv_cell",
@@ -29,7 +29,6 @@ __all__ = [
     "slug",
     "slug_all",
     "write_csv",
-    "write_whole",
 ]
 
 #: Characters that reorder the text around them (Boucher and Anderson 2021, "Trojan Source").
@@ -197,20 +196,6 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     write_whole(path, content.encode("utf-8"))
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` to `path` under another name and rename: the file is whole or absent."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 def _written_out(match: "re.Match[str]") -> str:
     code = ord(match.group())
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
@@ -219,8 +204,3 @@ def _written_out(match: "re.Match[str]") -> str:
 def _filter_attribute(_: str, name: str, value: str) -> str | None:
     allowed = _VALUES.get(name)  # never an error in here: nh3 would take the value as it is
     return value if allowed is not None and allowed.fullmatch(value) else None
-
-
-def describe(values: Mapping[str, Any]) -> str:
-    """`name=value` pairs for a message, fit for a terminal."""
-    return escape_terminal(", ".join(f"{name}={value!r}" for name, value in values.items()))

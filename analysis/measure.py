@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.engine import Result, run_tables
 from analysis.errors import InputError, check_columns
+from analysis.files import write_whole
 from analysis.framing import load_codebook, score_frames
 from analysis.mentions import find_mentions
 from analysis.quotation import find_quotes, label_voices, split_voices
@@ -227,9 +228,7 @@ def _read_state(folder: Path) -> dict:
 
 
 def _write_state(folder: Path, state: dict) -> None:
-    temporary = folder / f".{STATE}"
-    temporary.write_text(json.dumps(state), encoding="utf8")
-    temporary.replace(folder / STATE)
+    write_whole(folder / STATE, json.dumps(state).encode("utf-8"))
 
 
 _MEASURES = [name for name in COLUMNS if name not in ("articles", "problems", "set_aside", "codes")]

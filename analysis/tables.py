@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import InputError, check_columns, choice_error
-from analysis.escape import write_whole
+from analysis.files import write_whole
 
 #: What an article without an outlet is counted under; in the tables themselves the outlet stays empty.
 NO_OUTLET = "(no outlet)"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.coding import coding_report
 from analysis.escape import write_csv
 from analysis.framing import Codebook, load_codebook, score_frames
-from analysis.statistics import coding_report
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import find_copies, find_stories, read_articles
-from analysis.corpus.signatures import find_pairs, hash_shingles
+from analysis.corpus.sameness.signatures import find_pairs, hash_shingles
 
 EDITS = ("exact", "a tenth of the words changed", "a third cut", "paragraphs moved", "new top and credit line")
 

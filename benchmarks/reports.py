@@ -22,7 +22,7 @@ HERE = Path(__file__).parents[1]
 
 SMALL = """
 import matplotlib.pyplot as plt
-from analysis.report import open_study
+from analysis.study import open_study
 study = open_study("corpus", measured=measured, seed=seed, out=out)
 table = study.articles.groupby("outlet", as_index=False).size()
 figure, axes = plt.subplots(figsize=(6, 3), layout="constrained")

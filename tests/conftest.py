@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from small_study import make_notebook, measured  # noqa: F401  fixtures of tests/report and tests/study
 
 ROOT = Path(__file__).parents[1]
 

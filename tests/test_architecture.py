@@ -6,24 +6,30 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "analysis"
-FOUNDATION = {"errors", "tables", "escape"}
+FILES = {"errors", "files"}
+DOORS = FILES | {"escape", "tables"}
+WORDS = DOORS | {"lexicons", "text"}
 MEASURES = {"mentions", "quotation", "sentiment", "framing"}
+STUDY = WORDS | {"corpus", "statistics", "plots", "coding", "measure"} | MEASURES
 MAY_IMPORT = {
     "errors": set(),
-    "escape": set(),
-    "tables": {"errors", "escape"},
-    "lexicons": FOUNDATION,
-    "text": FOUNDATION | {"lexicons"},
-    **dict.fromkeys(MEASURES, FOUNDATION | {"lexicons", "text"}),
-    "corpus": FOUNDATION | {"lexicons", "text"},
-    "statistics": FOUNDATION | {"lexicons", "text"},
-    "plots": FOUNDATION | {"lexicons", "text"},
-    "engine": FOUNDATION,
-    "report": FOUNDATION | {"lexicons", "text", "engine", "statistics", "plots", "corpus"},
-    "explore": FOUNDATION | {"lexicons", "text", "corpus", "statistics", "plots", "report", "framing"},
-    "study_folder": FOUNDATION | {"lexicons"},
-    "doctor": FOUNDATION | {"lexicons", "text", "study_folder"},
-    "measure": FOUNDATION | {"lexicons", "text", "engine"} | MEASURES,
+    "files": set(),
+    "escape": FILES,
+    "tables": FILES,
+    "lexicons": DOORS,
+    "text": DOORS | {"lexicons"},
+    **dict.fromkeys(MEASURES, WORDS),
+    "corpus": WORDS,
+    "statistics": WORDS,
+    "plots": WORDS,
+    "engine": DOORS,
+    "coding": WORDS | {"statistics", "framing"},
+    "measure": WORDS | {"engine"} | MEASURES,
+    "study": STUDY,
+    "study_folder": DOORS | {"lexicons"},
+    "doctor": WORDS | {"study_folder"},
+    "report": STUDY | {"engine", "study"},
+    "explore": STUDY | {"study"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from analysis.report import make_plan, run_plan
-from analysis.report.parameters import MODELS
+from analysis.study.parameters import MODELS
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))

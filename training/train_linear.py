@@ -22,10 +22,10 @@ from spacy.tokens import Doc
 
 from analysis.sentiment.encoder import EncoderInstrument, models_folder
 from analysis.sentiment.encoding import TargetEncoder
-from analysis.sentiment.features import Features, describe_target
 from analysis.sentiment.linear import LIMIT, SHARES, LinearModel, scale_block
 from analysis.sentiment.passages import Passage
 from analysis.sentiment.portrayals import portrayal_features
+from analysis.sentiment.target_features import Features, describe_target
 from analysis.text import parse_passages
 from training.data import Row, read_rows
 from training.more_targets import find_more_targets

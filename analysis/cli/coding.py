@@ -26,7 +26,8 @@ def add_coding(commands: Subparsers) -> None:
 
 
 def _sample(options: argparse.Namespace) -> int:
-    from analysis.framing import coding_sample, load_codebook
+    from analysis.coding import coding_sample
+    from analysis.framing import load_codebook
     from analysis.tables import read_tables
 
     tables = read_tables(options.measured, ["articles", "frames"])
@@ -39,7 +40,8 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from analysis.framing import coding_import, load_codebook, read_codes
+    from analysis.coding import coding_import, read_codes
+    from analysis.framing import load_codebook
     from analysis.tables import write_table
 
     sheets = [Path(sheet) for sheet in options.sheets]
@@ -59,8 +61,8 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
+    from analysis.coding import coding_report
     from analysis.escape import write_csv
-    from analysis.statistics import coding_report
     from analysis.tables import read_tables
 
     tables = read_tables(options.measured, ["articles", "codes", "frames"])

@@ -58,7 +58,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _diff(options: argparse.Namespace) -> int:
     from analysis import report
-    from analysis.escape import write_whole
+    from analysis.files import write_whole
 
     comparison = report.diff_runs(options.run_a, options.run_b)
     for path, content in ((options.json, comparison.to_json), (options.page, comparison.to_page)):

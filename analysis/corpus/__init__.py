@@ -2,12 +2,12 @@
 
 from analysis.corpus.build import BuildResult, build_corpus, list_set_aside, load_corpus, restore_articles, save_corpus
 from analysis.corpus.check import CorpusCheck, check_corpus, format_check
-from analysis.corpus.copies import find_copies
-from analysis.corpus.mapping import Mapping, load_mapping
-from analysis.corpus.reading import read_articles
+from analysis.corpus.choosing.select import match_query, require_text, select_articles
+from analysis.corpus.reading.articles import read_articles
+from analysis.corpus.reading.mapping import Mapping, load_mapping
 from analysis.corpus.records import Corpus, Limits
-from analysis.corpus.selection import match_query, require_text, select_articles
-from analysis.corpus.stories import find_stories
+from analysis.corpus.sameness.copies import find_copies
+from analysis.corpus.sameness.stories import find_stories
 
 __all__ = [
     "BuildResult",

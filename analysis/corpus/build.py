@@ -1,6 +1,5 @@
 """A corpus built step by step: sources in, one Parquet table and a readable log out, only new articles added."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,10 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.check import sum_set_aside
-from analysis.corpus.copies import find_copies
-from analysis.corpus.reading import read_articles
+from analysis.corpus.reading.articles import read_articles
 from analysis.corpus.records import Corpus
+from analysis.corpus.sameness.copies import find_copies
 from analysis.errors import InputError, check_columns
+from analysis.tables import write_table
 
 _CONTENT = ["outlet", "published", "headline", "text", "url"]
 
@@ -139,9 +139,7 @@ def save_corpus(corpus: Corpus, out: str | Path) -> None:
     target = Path(out)
     target.parent.mkdir(parents=True, exist_ok=True)
     for table, path in zip((corpus.articles, corpus.problems, corpus.set_aside), _paths(target), strict=True):
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        table.to_parquet(part, index=False)
-        part.replace(path)
+        write_table(table, path)
 
 
 def load_corpus(out: str | Path) -> Corpus:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.copies import find_copies
-from analysis.corpus.reading import read_articles
+from analysis.corpus.reading.articles import read_articles
 from analysis.corpus.records import Corpus
+from analysis.corpus.sameness.copies import find_copies
 from analysis.lexicons import load_lexicon
 from analysis.tables import NO_OUTLET
 

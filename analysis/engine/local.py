@@ -7,7 +7,6 @@ worker that dies takes only its batch with it, which is tried again in a fresh w
 
 import functools
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +16,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from analysis.errors import InputError, choice_error
+from analysis.files import count_cores
 from analysis.tables import Tables
 
 ENGINES = ("serial", "processes", "dask")
@@ -61,7 +61,7 @@ def run_tables(
     run = _choose(engine, n_batches=len(batches), scheduler=scheduler)
     done: dict[int, Result] = {}
     with tqdm(total=len(articles), unit="article", disable=not progress) as bar:
-        for number, result in run(function, batches, n_workers or os.cpu_count() or 1):
+        for number, result in run(function, batches, n_workers or count_cores()):
             done[number] = result
             bar.update(len(batches[number]))
     return join_results([done[number] for number in range(len(batches))])
@@ -69,7 +69,7 @@ def run_tables(
 
 def _choose(engine: str, *, n_batches: int, scheduler: str | None) -> Callable[..., Iterator[tuple[int, Result]]]:
     if engine == "dask" and n_batches:
-        from analysis.engine.cluster import run_batches
+        from analysis.engine.dask_cluster import run_batches
 
         return functools.partial(run_batches, scheduler=scheduler)
     return _run_serial if engine == "serial" or n_batches < 2 else _run_processes

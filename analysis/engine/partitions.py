@@ -7,7 +7,6 @@ is done, so that an interrupted run goes on where it was. A table becomes a fold
 
 import functools
 import json
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -17,6 +16,7 @@ import pandas as pd
 
 from analysis.engine.local import ENGINES, TableFunction, join_results, run_batch
 from analysis.errors import InputError, choice_error
+from analysis.files import count_cores, replacing, write_whole
 from analysis.tables import write_table
 
 __all__ = ["PartitionsResult", "run_partitions", "write_partitions"]
@@ -74,7 +74,7 @@ def run_partitions(
         raise InputError(f"{str(source)!r} holds no part-*.parquet; make them with write_partitions.")
     waiting = [path for path in paths if not _mark(target, path).is_file()]
     task = functools.partial(measure_partition, function=function, target=target, batch_size=batch_size)
-    run = _choose(engine, n_workers=n_workers or os.cpu_count() or 1, scheduler=scheduler)
+    run = _choose(engine, n_workers=n_workers or count_cores(), scheduler=scheduler)
     for path, answer in run(task, waiting):
         if isinstance(answer, BaseException):  # its articles are set aside together; the next run tries them again
             reason = f"the worker died while measuring {path.name} ({type(answer).__name__})"
@@ -110,10 +110,7 @@ def _mark(target: Path, path: Path) -> Path:
 
 def _write_mark(target: Path, path: Path, content: dict[str, Any]) -> None:
     place = _mark(target, path)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_suffix(".part")
-    beside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    beside.replace(place)
+    write_whole(place, json.dumps(content, ensure_ascii=False).encode("utf-8"))
 
 
 Answers = Iterator[tuple[Path, BaseException | None]]
@@ -140,7 +137,7 @@ def _run_processes(task: Callable[[Path], None], paths: list[Path], *, n_workers
 
 
 def _run_dask(task: Callable[[Path], None], paths: list[Path], *, n_workers: int, scheduler: str | None) -> Answers:
-    from analysis.engine.cluster import map_tasks, open_client
+    from analysis.engine.dask_cluster import map_tasks, open_client
 
     with open_client(scheduler, n_workers) as client:
         for number, answer in map_tasks(client, task, paths):
@@ -160,6 +157,5 @@ def _unify_schemas(target: Path) -> None:
             if schema != common:
                 meta = schemas[path].metadata
                 table = pq.read_table(path).cast(common).replace_schema_metadata(meta)
-                beside = path.with_suffix(".cast")
-                pq.write_table(table, beside)
-                beside.replace(path)
+                with replacing(path) as temporary:
+                    pq.write_table(table, temporary)

@@ -16,11 +16,12 @@ from analysis.explore import panels
 from analysis.explore.chart import Chart, bar_rows, scale_ends, time_rows
 from analysis.explore.controls import Controls
 from analysis.explore.desk import Desk
+from analysis.explore.excerpts import find_passages
 from analysis.explore.ledger import Ledger, load_ledger
 from analysis.explore.plans import write_plan
-from analysis.explore.reading import find_passages
+from analysis.files import project_folder
 from analysis.plots import style_outlets
-from analysis.report.parameters import StudyParameters, check_parameters
+from analysis.study.parameters import StudyParameters, check_parameters
 
 __all__ = ["Explorer", "open_explorer"]
 
@@ -37,8 +38,7 @@ def open_explorer(**parameters: Any) -> "Explorer":
         InputError: no measured tables, or a value that the parameters do not take.
     """
     checked = check_parameters("explore", parameters)
-    here = Path.cwd()
-    root = here.parent if here.name == "notebooks" else here
+    root = project_folder()
     folder = Path(checked.measured).expanduser()
     ledger = load_ledger(folder if folder.is_dir() or folder.is_absolute() else root / folder)
     ledger.index.prepare()

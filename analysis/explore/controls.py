@@ -6,7 +6,7 @@ from typing import Any, get_args, get_origin
 
 import ipywidgets as widgets
 
-from analysis.report.parameters import MODELS, StudyParameters, check_parameters
+from analysis.study.parameters import MODELS, StudyParameters, check_parameters
 
 __all__ = ["Controls"]
 

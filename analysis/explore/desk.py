@@ -7,7 +7,7 @@ import ipywidgets as widgets
 
 from analysis.errors import InputError
 from analysis.escape import escape_html
-from analysis.explore.reading import Passage, export_passages, show_passage
+from analysis.explore.excerpts import Passage, export_passages, show_passage
 
 __all__ = ["Desk"]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.choosing.search import TextIndex
 from analysis.errors import check_columns
-from analysis.explore.search import TextIndex
 from analysis.tables import read_tables
 
 __all__ = ["Ledger", "load_ledger"]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analysis import statistics
 from analysis.explore.ledger import Ledger
-from analysis.report.parameters import StudyParameters
+from analysis.study.parameters import StudyParameters
 
 Mask = NDArray[np.bool_]
 _UNITS = {"week": "W", "month": "M", "quarter": "Q", "year": "Y"}

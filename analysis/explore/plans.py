@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError
-from analysis.escape import escape_terminal, slug, write_whole
-from analysis.report.parameters import MODELS, StudyParameters, check_parameters
+from analysis.escape import escape_terminal, slug
+from analysis.files import write_whole
+from analysis.study.parameters import MODELS, StudyParameters, check_parameters
 
 __all__ = ["format_plan", "write_plan"]
 

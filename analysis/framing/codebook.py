@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError, check_columns, choice_error
-from analysis.framing.terms import TermIndex
 from analysis.lexicons import load_lexicon
+from analysis.text.term_index import TermIndex
 
 __all__ = ["Codebook", "load_codebook"]
 

@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from analysis.errors import InputError, check_columns
 from analysis.framing.codebook import Codebook, load_codebook
-from analysis.framing.features import Views, Vocabulary, fit_vocabulary, look_at, weigh_words
+from analysis.framing.views import Views, Vocabulary, fit_vocabulary, look_at, weigh_words
 
 __all__ = ["Coder", "Linear", "code_articles", "code_out_of_fold", "train_coder"]
 

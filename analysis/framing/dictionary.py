@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.errors import check_columns
 from analysis.framing.codebook import Codebook, load_codebook
-from analysis.framing.terms import TermHit
+from analysis.text.term_index import TermHit
 
 __all__ = ["find_hits", "score_frames", "show_hits"]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from analysis.errors import InputError
+from analysis.files import replacing
 from analysis.framing.coder import Coder, Linear
-from analysis.framing.features import Vocabulary
+from analysis.framing.views import Vocabulary
 
 __all__ = ["load_coder", "save_coder"]
 
@@ -32,10 +33,8 @@ def save_coder(coder: Coder, path: str | Path) -> Path:
     for view, model in coder.models.items():
         for part in ("centre", "spread", "weights", "constant"):
             arrays[f"{view}.{part}"] = getattr(model, part)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part.npz")
-    np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
-    temporary.replace(path)
+    with replacing(path) as temporary:
+        np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
     return path
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.quotation.actors import assign_actors
-from analysis.quotation.extract import extract_quotes
+from analysis.quotation.extract.attributions import extract_quotes
 from analysis.quotation.shares import count_actors, cumulate_kinds, list_unknown_actors, measure_diversity
 from analysis.quotation.show import ShownArticle, show_quotes
-from analysis.quotation.speakers import resolve_speakers
+from analysis.quotation.speakers.actors import assign_actors
+from analysis.quotation.speakers.resolve import resolve_speakers
 from analysis.quotation.stances import compare_stances, count_stances
 from analysis.quotation.voices import label_voices, split_voices
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.escape import escape_terminal
+from analysis.files import hash_file
 from analysis.report.plan import Limits
-from analysis.report.provenance import find_revision, hash_file, list_versions, read_manifest, write_manifest
+from analysis.report.provenance import find_revision, list_versions, read_manifest, write_manifest
 
 __all__ = ["is_intact", "run_job"]
 
@@ -59,8 +60,8 @@ def run_job(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _make(job: dict[str, Any], work: Path) -> tuple[str, str, dict[str, float]]:
-    from analysis.report.execute import execute_notebook
-    from analysis.report.judge import judge
+    from analysis.report.kernels.execute import execute_notebook
+    from analysis.report.notebooks import judge
 
     files = work / "files"
     shutil.rmtree(work, ignore_errors=True)
@@ -90,9 +91,9 @@ def _write_report(job: dict[str, Any], work: Path, notebook: Any) -> None:
     """Notebook, evidence, page and manifest."""
     import nbformat
 
-    from analysis.report.evidence import build_evidence_page
-    from analysis.report.normalise import normalise_notebook
-    from analysis.report.page import build_page, find_title
+    from analysis.report.pages.evidence_page import build_evidence_page
+    from analysis.report.pages.normalise import normalise_notebook
+    from analysis.report.pages.page import build_page, find_title
 
     files = work / "files"
     places = {str(work): ".", str(work.resolve()): ".", sys.prefix: "", str(Path(__file__).parents[2]): ""}

@@ -27,7 +27,7 @@ from typing import Any
 
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_terminal, slug, slug_all
-from analysis.report.parameters import check_parameters, describe_parameters
+from analysis.study.parameters import check_parameters, describe_parameters
 
 __all__ = ["Job", "Limits", "Plan", "make_plan", "read_plan"]
 

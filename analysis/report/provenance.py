@@ -10,18 +10,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from analysis.escape import write_whole
+from analysis.files import hash_file, write_whole
 
-__all__ = ["fingerprint_files", "fingerprint_value", "hash_file", "list_parts", "read_manifest", "write_manifest"]
+__all__ = ["fingerprint_files", "fingerprint_value", "list_parts", "read_manifest", "write_manifest"]
 
 #: Packages whose version may move a number or a pixel.
 _PACKAGES = ["pressgauge", "ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow", "scipy"]
-
-
-def hash_file(path: Path) -> str:
-    """SHA-256 of the file's bytes, as hexadecimal text."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def fingerprint_files(folder: Path, patterns: Iterable[str]) -> str:

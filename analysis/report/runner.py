@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError, choice_error
-from analysis.escape import write_whole
-from analysis.report.batch import ENGINES, KERNELS, list_jobs, make_jobs
+from analysis.files import count_cores, write_whole
 from analysis.report.job import describe_limits, is_intact, remove_leftovers
+from analysis.report.jobs import ENGINES, KERNELS, list_jobs, make_jobs
+from analysis.report.pages.printing import find_browser, print_page
 from analysis.report.plan import Plan
-from analysis.report.printing import find_browser, print_page
 
 __all__ = ["RunResult", "run_plan"]
 
@@ -223,13 +223,13 @@ def _note(result: RunResult, log: _Log, answer: dict[str, Any]) -> None:
 
 def _finish(plan: Plan, result: RunResult, *, engine: str, jobs: list[dict[str, Any]]) -> None:
     """Write run.json (what differs between runs: places, times, costs) and the index page."""
-    from analysis.report.index import build_index
+    from analysis.report.pages.index import build_index
 
     for work in result.folder.glob(f".work-{os.getpid()}-*"):
         shutil.rmtree(work, ignore_errors=True)
     places = {job["name"]: {"measured": job["measured"], "notebook": job["path"]} for job in jobs}
     record = {
-        "title": plan.title, "engine": engine, "host": platform.node(), "n_cores": os.cpu_count(),
+        "title": plan.title, "engine": engine, "host": platform.node(), "n_cores": count_cores(),
         "counts": result.counts, "reports": result.reports, "places": places, "limits": describe_limits(plan.limits),
     }  # fmt: skip
     write_whole(result.folder / "run.json", (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())

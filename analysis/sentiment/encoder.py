@@ -4,7 +4,6 @@ Weights, tokenizer and settings lie in models/ (see models/README.md and trainin
 each token's activations are scaled to 8 bits apart, so that a passage's score does not depend on what else is scored.
 """
 
-import hashlib
 import json
 from functools import cache
 from importlib import resources
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from analysis.errors import InputError
+from analysis.files import hash_file
 from analysis.sentiment.encoding import Encoded, TargetEncoder, pad_batch
 from analysis.sentiment.passages import Passage, Probabilities
 
@@ -37,7 +37,7 @@ def read_settings() -> dict[str, Any]:
 
 def _check_file(name: str) -> Path:
     path, expected = models_folder() / name, read_settings()["sha256"][name]
-    found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "missing"
+    found = hash_file(path) if path.exists() else "missing"
     if found != expected:
         raise InputError(
             f"model file {str(path)!r} has SHA-256 {found[:16]}…, not {expected[:16]}…; reinstall pressgauge."

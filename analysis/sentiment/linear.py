@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 from spacy.tokens import Doc
 
-from analysis.sentiment.features import describe_target
 from analysis.sentiment.passages import LABELS, Passage, Probabilities
 from analysis.sentiment.portrayals import portrayal_features
+from analysis.sentiment.target_features import describe_target
 from analysis.text import parse_passages
 
 __all__ = ["LinearInstrument", "LinearModel", "explain_target", "scale_block"]

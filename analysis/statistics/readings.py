@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.statistics.copies import READINGS
+from analysis.statistics.design import READINGS
 from analysis.statistics.estimates import estimate_share
 
 __all__ = ["estimate_readings"]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.errors import InputError, check_columns
-from analysis.statistics.copies import apply_copies
+from analysis.statistics.design import apply_copies
 
 __all__ = ["RatioSums", "Rows", "draw_weights", "prepare_rows", "resample_ratios", "sum_cells"]
 

@@ -9,7 +9,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.errors import check_columns
-from analysis.statistics.copies import apply_copies
+from analysis.statistics.design import apply_copies
 
 __all__ = ["WordCounts", "count_words_by_article"]
 

@@ -1,8 +1,8 @@
 """Text: sentences, words, term matches and parses; everything that deals in character offsets."""
 
 from analysis.text.parses import check_model, load_parser, model_folder, parse_passages
+from analysis.text.patterns import TermMatcher
 from analysis.text.sentences import sentence_spans, split_sentences
-from analysis.text.terms import TermMatcher
 from analysis.text.words import count_words, word_spans
 
 __all__ = [

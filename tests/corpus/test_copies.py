@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from analysis.corpus import find_copies, find_stories
-from analysis.corpus.agencies import find_agencies, name_outlet_agencies
-from analysis.corpus.signatures import find_pairs, hash_shingles
+from analysis.corpus.sameness.agencies import find_agencies, name_outlet_agencies
+from analysis.corpus.sameness.signatures import find_pairs, hash_shingles
 from analysis.errors import InputError
 
 _STARTS, _ENDS = "ba ce di fo gu ha je ki lo mu", "n r s t lk mp nd sh ft ct"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from analysis.corpus.dates import infer_day_first, parse_date
+from analysis.corpus.reading.dates import infer_day_first, parse_date
 
 SEEN = datetime(2024, 10, 14, 18, 26)
 

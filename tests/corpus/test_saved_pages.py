@@ -9,7 +9,7 @@ import pytest
 from corpus_samples import BODY, only, problems_of
 
 from analysis.corpus import Corpus, read_articles
-from analysis.corpus.readers.pages import strip_site
+from analysis.corpus.reading.readers.pages import strip_site
 from analysis.errors import InputError
 
 Read = Callable[..., Corpus]

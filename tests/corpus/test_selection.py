@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.corpus import match_query, require_text, select_articles
-from analysis.corpus.matching import compile_query
-from analysis.corpus.query import parse_query
+from analysis.corpus.choosing.matching import compile_query
+from analysis.corpus.choosing.query import parse_query
 from analysis.errors import InputError
 
 ARTICLE = {

@@ -11,8 +11,9 @@ from small_corpus import OUTLETS, TEXT, write_measured
 from analysis import statistics
 from analysis.errors import InputError
 from analysis.explore import format_plan, load_ledger, open_explorer, panels, write_plan
-from analysis.explore.reading import Passage, export_passages, find_passages, show_passage
-from analysis.report import check_parameters, make_plan, open_study
+from analysis.explore.excerpts import Passage, export_passages, find_passages, show_passage
+from analysis.report import make_plan
+from analysis.study import check_parameters, open_study
 
 SETTINGS = {"copies": "all", "level": 0.95, "n_resamples": 50, "seed": 1}
 

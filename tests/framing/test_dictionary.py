@@ -6,7 +6,7 @@ import pytest
 from analysis.errors import InputError
 from analysis.framing import find_hits, load_codebook, score_frames, show_hits
 from analysis.framing.codebook import make_codebook
-from analysis.framing.terms import TermIndex
+from analysis.text.term_index import TermIndex
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.lexicons import list_lexicons, load_lexicon
-from analysis.quotation.actors import fold_name
+from analysis.quotation.speakers.actors import fold_name
 
 SIDES = {"ukraine", "russia", "nato_west", "other", "unknown"}
 ROLES = {

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.quotation import extract_quotes
-from analysis.quotation.extract import find_attributions
+from analysis.quotation.extract.attributions import find_attributions
 
 # fmt: off
 POSITIVE = [

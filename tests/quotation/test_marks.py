@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from analysis.quotation.extract.masking import split_passages
 from analysis.quotation.marks import find_stretches, paragraph_spans
-from analysis.quotation.passages import split_passages
 
 CASES = [
     ("curly", "“One,” he said. “Two.”", ["“One,”", "“Two.”"]),

@@ -5,9 +5,9 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.quotation import assign_actors, find_quotes, resolve_speakers
-from analysis.quotation.actors import fold_name
-from analysis.quotation.names import Roster, find_names
-from analysis.quotation.speakers import Resolver
+from analysis.quotation.speakers.actors import fold_name
+from analysis.quotation.speakers.names import Roster, find_names
+from analysis.quotation.speakers.resolve import Resolver
 from analysis.text import split_sentences
 
 TEXT = """KYIV — Deputy Minister Lidia Osk said on Monday that talks had failed. "We waited," she said.

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.quotation import compare_stances, count_stances
-from analysis.quotation.cues import find_stance
+from analysis.quotation.extract.cues import find_stance
 
 QUOTES = pd.DataFrame(
     {

@@ -9,10 +9,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import FIGURE, ODD, write_measured, write_notebook
+from small_study import FIGURE, ODD, write_measured, write_notebook
 
 from analysis.report import diff_runs, make_plan, print_page, run_plan
-from analysis.report.printing import find_browser
+from analysis.report.pages.printing import find_browser
 
 #: Nine ways to run a script or to call out; each beacon names the place it was put in.
 INJECTIONS = {

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import FIGURE, ODD, STATE, write_measured, write_notebook
+from small_study import FIGURE, ODD, STATE, write_measured, write_notebook
 
 from analysis.errors import InputError
 from analysis.report import diff_runs, make_plan, run_plan, trace_statement, verify_reports
-from analysis.report.normalise import normalise_notebook
+from analysis.report.pages.normalise import normalise_notebook
 from analysis.tables import write_table
 
 TRICKY = """

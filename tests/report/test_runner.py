@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import FIGURE, ODD, STATE
+from small_study import FIGURE, ODD, STATE
 
 from analysis.errors import InputError
 from analysis.report import list_jobs, make_plan, run_plan
 from analysis.report.job import find_damage, run_job
-from analysis.report.kernels import KernelServer
+from analysis.report.kernels.provisioner import KernelServer
 from analysis.report.provenance import read_manifest
 
 END = "study.finish()"
@@ -84,7 +84,7 @@ FAULTS = {
         {"memory_mb": 450, "wall_seconds": 60}, "killed", "more than 450 MB",
     ),
     "unknown outlet": (
-        ["from analysis.report import open_study as o; o('quotation', measured=measured, outlets=['x'])", END],
+        ["from analysis.study import open_study as o; o('quotation', measured=measured, outlets=['x'])", END],
         {}, "failed", "Allowed: <b>O'Neil",
     ),
 }  # fmt: skip
@@ -143,7 +143,7 @@ def test_a_killed_worker_loses_one_report_only(make_notebook, measured, tmp_path
 import psutil
 if outlets == ["NO"]:
     for child in psutil.Process({os.getpid()}).children():
-        if "analysis.report.worker" in child.cmdline():
+        if "analysis.report.kernels.worker" in child.cmdline():
             child.kill()
 """
     make_notebook(kill, FIGURE, END)

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.statistics import compare_groups, compare_within_stories, stamp_estimates
+from analysis.coding import stamp_estimates
+from analysis.statistics import compare_groups, compare_within_stories
 
 
 def make_rows(n_stories: int = 60) -> pd.DataFrame:

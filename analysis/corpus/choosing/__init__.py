@@ -1,0 +1,1 @@
+"""Choosing: articles by outlet, period, language and a Boolean query."""

@@ -1,0 +1,51 @@
+"""RSS and Atom feeds: headlines and addresses; a text only where the feed carries the whole of it."""
+
+import re
+from collections.abc import Iterator
+
+from analysis.corpus.reading.containers import Source
+from analysis.corpus.reading.readers.markup import strip_tags
+from analysis.corpus.reading.readers.options import ReadOptions
+from analysis.corpus.records import Draft, Found, SetAside
+from analysis.errors import InputError
+
+_WHOLE_WORDS = 120  # a feed's content shorter than this is a summary
+
+
+def read_feed(source: Source, options: ReadOptions) -> Iterator[Found]:
+    """The entries of a feed, marked as metadata only.
+
+    Raises:
+        InputError: the feed declares XML entities (they can fill the memory), or is no feed.
+    """
+    import feedparser
+
+    data = source.read()
+    if re.search(rb"<!ENTITY", data, re.IGNORECASE):
+        raise InputError(f"{source.name!r} declares XML entities, which are not read.")
+    feed = feedparser.parse(data)
+    if not feed.entries:
+        yield SetAside(source.name, "a feed without entries")
+    title = feed.feed.get("title")
+    for n, entry in enumerate(feed.entries, start=1):
+        if n > options.limits.rows:
+            yield SetAside(source.name, f"more than {options.limits.rows:,} entries; the rest was not read")
+            return
+        yield _entry(entry, title, f"{source.name}, entry {n}", feed.feed.get("language"))
+
+
+def _entry(entry: dict, title: str | None, where: str, language: str | None) -> Draft:  # type: ignore[type-arg]
+    whole = [strip_tags(content.get("value", "")) for content in entry.get("content", [])]
+    text = max(whole, key=len, default="")
+    origin = entry.get("source") or {}
+    draft = Draft(where, headline=strip_tags(entry.get("title", "")) or None, url=entry.get("link"))
+    draft.text = text if len(text.split()) >= _WHOLE_WORDS else None
+    draft.teaser = strip_tags(entry.get("summary", "")) or None
+    draft.outlet = (origin.get("title") if isinstance(origin, dict) else None) or title
+    draft.published = entry.get("published") or entry.get("updated") or entry.get("created")
+    draft.author = entry.get("author") or None
+    draft.article_id = entry.get("id") or None
+    draft.section = next((tag.get("term") for tag in entry.get("tags", []) if tag.get("term")), None)
+    draft.language = language
+    draft.metadata_only = draft.text is None
+    return draft

@@ -1,0 +1,1 @@
+"""Sameness: copies of one text, the agencies it comes from, and stories that several articles tell."""

@@ -1,0 +1,1 @@
+"""Extraction: from a text to attributions, by marks, masked sentences, parses and trained models."""

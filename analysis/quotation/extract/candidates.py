@@ -1,0 +1,144 @@
+"""Who is named as the speaker beside a cue: candidate noun phrases and what the model looks at in them."""
+
+from dataclasses import dataclass
+
+from analysis.quotation.extract.borders import Borders, is_punctuation, subject_of
+from analysis.quotation.extract.cue_features import bucket, passage_shape, phrase_kind
+from analysis.quotation.extract.cues import lemma_at
+from analysis.quotation.extract.syntax import Parse
+
+_HEAD_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "WP", "WDT", "DT", "CD", "JJ", "JJS", "PDT", "FW", "EX"}
+_INNER_DEPS = {"compound", "det", "amod", "nummod", "quantmod", "advmod", "punct", "predet", "npadvmod", "neg", "case"}
+_CUT_DEPS = {"relcl", "advcl", "acl", "parataxis", "ccomp"}
+_FARTHEST = 40  # tokens between a cue and the head of its source
+_N_CANDIDATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A candidate: token range (inclusive) and its head; `head` -1 stands for "no source is named"."""
+
+    first: int
+    last: int
+    head: int
+
+
+NOBODY = Source(-1, -1, -1)
+
+
+def enumerate_sources(parse: Parse, cue: int, borders: Borders) -> list[Source]:
+    """Noun phrases outside the content that may name the speaker, nearest first, and NOBODY."""
+    inside = [span for span in (borders.left, borders.right) if span]
+    found = []
+    for head in range(max(0, cue - _FARTHEST), min(len(parse), cue + _FARTHEST)):
+        if parse.tags[head] not in _HEAD_TAGS or head == cue or _is_whole(parse, head):
+            continue
+        if parse.deps[head] in _INNER_DEPS and parse.tags[head] not in ("PRP$", "PRP"):
+            continue
+        if any(first <= head <= last for first, last in inside):
+            continue
+        found.append(_phrase(parse, head, cue, inside))
+    subject = subject_of(parse, cue)
+    found.sort(key=lambda source: (source.head != subject, abs(source.head - cue)))
+    return [*found[:_N_CANDIDATES], NOBODY]
+
+
+def _is_whole(parse: Parse, index: int) -> bool:
+    return parse.quoted[index] >= 0 and parse.passage.quoted[parse.quoted[index]].whole
+
+
+def _phrase(parse: Parse, head: int, cue: int, inside: list[tuple[int, int]]) -> Source:
+    first, last = parse.left[head], parse.right[head]
+    if parse.tags[head] == "PRP$":
+        return Source(head, head, head)
+    for child in parse.children[head]:
+        if child > head and parse.deps[child] in _CUT_DEPS:
+            last = min(last, parse.left[child] - 1)
+    for left, right in [*inside, (cue, cue)]:
+        if first <= right < head:
+            first = right + 1
+        if head < left <= last:
+            last = left - 1
+    while last > head and is_punctuation(parse.words[last]) and parse.words[last] not in (")", "."):
+        last -= 1
+    while first < head and (is_punctuation(parse.words[first]) or parse.tags[first] in ("CC", "IN")):
+        first += 1
+    return Source(first, last, head)
+
+
+def source_features(parse: Parse, cue: int, source: Source, borders: Borders) -> list[str]:
+    """Features that tell whether `source` is the speaker behind `cue`."""
+    lemma = lemma_at(parse, cue)
+    subject = subject_of(parse, cue)
+    if source.head < 0:
+        subject_kind = phrase_kind(parse, subject)
+        passive = any(parse.deps[child] == "auxpass" for child in parse.children[cue])
+        return [
+            "nobody",
+            f"nobody|lemma={lemma}",
+            f"nobody|subject={subject_kind}",
+            f"nobody|passive={passive}",
+            f"nobody|tag={parse.tags[cue]}|dep={parse.deps[cue]}",
+            f"nobody|lemma={lemma}|passive={passive}",
+            f"nobody|shape={passage_shape(parse, cue)}",
+        ]
+    head = source.head
+    path = path_between(parse, cue, head)
+    kind = phrase_kind(parse, head)
+    side = "before" if head < cue else "after"
+    gap = bucket(abs(head - cue))
+    own = parse.deps[head]
+    before = parse.forms[source.first - 1] if source.first else "START"
+    after = parse.forms[source.last + 1] if source.last + 1 < len(parse) else "END"
+    known = parse.tags[head] in ("NNP", "NNPS", "PRP", "WP")
+    nearer = sum(
+        1 for index in range(min(head, cue) + 1, max(head, cue)) if parse.tags[index] in ("NNP", "NN", "NNS", "PRP")
+    )
+    return [
+        f"path={path}|{side}",
+        f"path={path}|lemma={lemma}",
+        f"path={path}|kind={kind}",
+        f"kind={kind}",
+        f"dep={own}|{side}",
+        f"subject={head == subject}",
+        f"subject={head == subject}|kind={kind}",
+        f"gap={gap}|{side}",
+        f"word={parse.forms[head]}",
+        f"before={before}",
+        f"after={after}",
+        f"after={after}|{side}",
+        f"known={known}|{side}|{gap}",
+        f"nearer={min(nearer, 4)}|{side}",
+        f"path={path}|passive={any(parse.deps[child] == 'auxpass' for child in parse.children[cue])}",
+        f"lemma={lemma}|kind={kind}",
+        f"lemma={lemma}|dep={own}|{side}",
+        f"tag={parse.tags[cue]}|path={path}|{side}",
+        f"content={'L' if borders.left else ''}{'R' if borders.right else ''}|{side}|{path}",
+        f"touches={abs(source.last - cue) == 1 or abs(source.first - cue) == 1}|{side}|{known}",
+        f"first={source.first == 0}|{known}",
+        f"before={before}|path={path}",
+    ]
+
+
+def path_between(parse: Parse, cue: int, head: int) -> str:
+    """The dependency path from the cue to a token: steps up, then steps down."""
+    up: list[int] = []
+    index = cue
+    for _ in range(8):
+        up.append(index)
+        if parse.heads[index] == index:
+            break
+        index = parse.heads[index]
+    down: list[int] = []
+    index = head
+    for _ in range(8):
+        if index in up:
+            climbed = [parse.deps[step] for step in up[: up.index(index)]]
+            if len(climbed) + len(down) > 5:
+                return "long"
+            return "^".join(climbed) + "/" + ">".join(parse.deps[step] for step in reversed(down))
+        down.append(index)
+        if parse.heads[index] == index:
+            break
+        index = parse.heads[index]
+    return "none"

@@ -1,0 +1,291 @@
+"""From the source span as written ("he", "the minister") to the speaker's name."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.errors import check_columns
+from analysis.quotation.marks import find_stretches
+from analysis.quotation.speakers.actors import actor_index, fold_name, kind_of
+from analysis.quotation.speakers.names import Mention, Roster, bare, find_names, is_body, words_of
+from analysis.quotation.speakers.offices import find_holder
+from analysis.text import sentence_spans
+
+_HE, _SHE = {"he", "his", "him", "himself"}, {"she", "her", "hers", "herself"}
+_FIRST = {"i", "me", "my", "we", "us", "our", "myself"}
+_RELATIVE = {"who", "whom", "whose", "which", "that"}
+_THEY = {"they", "their", "them", "it", "its"}
+_CORE_END = re.compile(
+    r",|\s\(|\s--?\s|\s[–—]\s|\s(?:of|for|from|in|at|on|who|which|that|to|with|among|whose|close|familiar|briefed|speaking)\s"
+)
+_GOVERNED = re.compile(
+    r"\b(?:of|for|from|in|at|on|by|to|with|against|about|like|than|between|over|under|after|before|versus|v|and|or|as|into|"
+    r"\w+ing|met|told|asked|called|urged|accused|blamed|praised|beat|joined|named)\s+(?:\w+\s+){0,2}$"
+)
+_REPORTS = re.compile(
+    r",?\s+(?:also\s+|has\s+|had\s+)?(?:said|says|told|added|wrote|argued|noted|called|asked|tweeted)\b"
+)
+_OFFICE = re.compile(r"^(?:the|this|that|a|an|his|her|its|their|our)\s+|^former\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A resolved speaker: the name (None if unresolved) and the kind."""
+
+    name: str | None
+    kind: str
+
+
+UNRESOLVED = Speaker(None, "unresolved")
+
+
+def resolve_speakers(
+    quotes: pd.DataFrame, articles: pd.DataFrame, *, sentences: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The quotes plus `speaker`, the name behind the source span, and `speaker_kind`.
+
+    Surnames become the full names of the article (else of the actors lexicon); he, she and who the nearest fitting
+    person, grammatical subjects and earlier speakers first; an office its holder in the article, else on the day of
+    publication. speaker_kind is one of person, body, collective, anonymous (unnamed officials, sources), author (the
+    article's own I and we) and unresolved (no source, or a pronoun without antecedent; `speaker` is missing).
+
+    Args:
+        quotes: the quotes table with source_start and source_end.
+        articles: the same articles; `published` and `author` are used where they are there.
+        sentences: the sentences table of these articles, if it is there already; saves time, changes nothing.
+
+    Raises:
+        InputError: a column is missing.
+    """
+    check_columns(quotes, ["article_id", "source_start", "source_end", "cue_start"], "the quotes table")
+    check_columns(articles, ["article_id", "text"], "the articles table")
+    wanted = set(quotes["article_id"])
+    found: dict[object, Speaker] = {}
+    columns = [name for name in ("article_id", "text", "published", "author") if name in articles.columns]
+    split: dict[object, list[tuple[int, int]]] = {}
+    if sentences is not None:
+        for article, rows in sentences.groupby("article_id", sort=False):
+            split[article] = list(zip(rows["start"].tolist(), rows["end"].tolist(), strict=True))
+    own_rows = dict(iter(quotes.groupby("article_id", sort=False)))
+    for row in articles[columns].to_dict("records"):
+        if row["article_id"] in wanted:
+            resolver = Resolver(
+                str(row["text"]),
+                published=row.get("published"),
+                author=row.get("author"),
+                sentences=split.get(row["article_id"]),
+            )
+            own = own_rows[row["article_id"]].sort_values("start")
+            spans = zip(own.index, own["source_start"], own["source_end"], strict=True)
+            for index, start, end in spans:
+                found[index] = resolver.resolve(None if pd.isna(start) else (int(start), int(end)))
+    speakers = [found.get(index, UNRESOLVED) for index in quotes.index]
+    names = pd.Series([each.name for each in speakers], index=quotes.index, dtype="str")
+    kinds = pd.Series([each.kind for each in speakers], index=quotes.index, dtype="str")
+    return quotes.assign(speaker=names, speaker_kind=kinds)
+
+
+class Resolver:
+    """Resolves the source spans of one article in reading order; remembers who spoke last."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        published: object = None,
+        author: object = None,
+        sentences: list[tuple[int, int]] | None = None,
+    ) -> None:
+        self.text = text
+        self.published = pd.Timestamp(published) if isinstance(published, str | pd.Timestamp) else None  # type: ignore[arg-type]
+        self.author = author if isinstance(author, str) and author.strip() else None
+        self.roster = Roster(text, find_names(text))
+        stretches = [(each.start, each.end) for each in find_stretches(text) if each.end - each.start > 30]
+        self._quoted_starts = [start for start, _ in stretches]
+        self._stretches = stretches
+        self._sentences = sentence_spans(text) if sentences is None else sentences
+        self._sentence_starts = [start for start, _ in self._sentences]
+        self.people = [mention for mention in self.roster.people if not self._is_quoted(mention.start)]
+        self._people_starts = [mention.start for mention in self.people]
+        self._memory: dict[str, dict[int, set[str]]] = {}
+        self.last: tuple[int, Speaker] | None = None  # where one person last spoke, and who
+
+    def _is_quoted(self, position: int) -> bool:
+        at = bisect_left(self._quoted_starts, position + 1) - 1
+        return at >= 0 and self._stretches[at][0] <= position < self._stretches[at][1]
+
+    def resolve(self, span: tuple[int, int] | None) -> Speaker:
+        """The speaker behind one source span."""
+        if span is None:
+            return UNRESOLVED
+        phrase = " ".join(self.text[span[0] : span[1]].split()).strip(' ,;:—–-“”"')
+        speaker = self._resolve(phrase, span)
+        if speaker.kind in ("person", "anonymous") and speaker.name and not phrase.casefold().endswith("s"):
+            self.last = (span[0], speaker)
+        return speaker
+
+    def _resolve(self, phrase: str, span: tuple[int, int]) -> Speaker:
+        low = bare(phrase)
+        if low in _HE | _SHE:
+            return self._pronoun("m" if low in _HE else "f", span[0])
+        if low in _FIRST:
+            return Speaker(self.author, "author")
+        if low in _RELATIVE:
+            return self._relative(span[0])
+        if low in _THEY or not low:
+            return UNRESOLVED
+        known = actor_index().get(fold_name(phrase))
+        if known and known[2] != "anonymous" and known[0] not in self._people_names():
+            return Speaker(known[0], kind_of(known[0]))
+        return self._phrase(phrase, span)
+
+    def _people_names(self) -> set[str]:
+        return {mention.name for mention in self.people}
+
+    def _phrase(self, phrase: str, span: tuple[int, int]) -> Speaker:
+        cut = _CORE_END.search(phrase)
+        core = phrase[: cut.start()] if cut and cut.start() > 0 else phrase
+        named = self._named(core)
+        if named:
+            return named
+        head = bare(core.split()[-1]) if core.split() else ""
+        rest = phrase[len(core) :]
+        people = words_of("anonymous") | words_of("title")
+        if head in people and rest.startswith((",", " (", " -", " –", " —")):  # his spokeswoman, Mara Venn
+            apposed = self._named(_CORE_END.split(rest.lstrip(" ,(-–—"), maxsplit=1)[0], person=True)
+            if apposed:
+                return apposed
+        office = self._office(core, phrase, span[0])
+        if office:
+            return office
+        if head in words_of("anonymous") or bare(core.split()[0]) in words_of("anonymous"):
+            return Speaker(_OFFICE.sub("", core), "anonymous")
+        return Speaker(_OFFICE.sub("", core), "collective")
+
+    def _named(self, core: str, *, person: bool = False) -> Speaker | None:
+        """The name at the end of a phrase, if it ends in one."""
+        mentions = find_names(core)
+        if not mentions or core[mentions[-1].end :].strip(" .,'’s)"):
+            return None
+        mention = mentions[-1]
+        if is_body(mention.name) or (not person and not self._looks_personal(mention)):
+            known = actor_index().get(fold_name(mention.name))
+            return None if person else Speaker(known[0] if known else mention.name.removeprefix("The "), "body")
+        return Speaker(self.roster.expand(mention.name), "person")
+
+    def _looks_personal(self, mention: Mention) -> bool:
+        known = actor_index().get(fold_name(mention.name))
+        if known and kind_of(known[0]) != "person":
+            return False
+        if len(mention.name.split()) == 1:
+            return self.roster.is_person(mention) or not (mention.name.isupper() or known)
+        return self.roster.is_person(mention) or len(mention.name.split()) in (2, 3)
+
+    def _pronoun(self, gender: str, position: int) -> Speaker:
+        """He or she: a subject of this sentence, the last speaker unless another subject follows, a person before."""
+        at = bisect_left(self._people_starts, position)
+        recent = [each for each in self.people[max(0, at - 40) : at] if self._fits(self._full(each), gender)]
+        sentence = self._sentence_start(position)
+        for mention in recent:
+            if mention.start >= sentence and self._is_subject(mention):
+                return Speaker(self._full(mention), "person")
+        subjects = [each for each in recent if self._is_subject(each)]
+        if self.last and self.last[0] < position and self._fits_last(gender):
+            since = [each for each in subjects if each.start > self.last[0] + 1]
+            if not since or position - self.last[0] < 12:
+                return self.last[1]
+        nearest = subjects or recent
+        return Speaker(self._full(nearest[-1]), "person") if nearest else UNRESOLVED
+
+    def _fits(self, name: str, gender: str) -> bool:
+        return self.roster.gender(name) in (gender, None)
+
+    def _fits_last(self, gender: str) -> bool:
+        if self.last is None or self.last[1].name is None:
+            return False
+        name = self.last[1].name
+        if self.last[1].kind == "anonymous":
+            other = "female" if gender == "m" else "male"
+            return not set(map(bare, name.split())) & words_of(other)
+        return self._fits(name, gender)
+
+    def _sentence_start(self, position: int) -> int:
+        number = bisect_left(self._sentence_starts, position + 1) - 1
+        return self._sentences[number][0] if number >= 0 else 0
+
+    def _is_subject(self, mention: Mention) -> bool:
+        """True if a name opens its sentence or clause, or a reporting clause, and is not owned or governed."""
+        before = self.text[max(self._sentence_start(mention.start), mention.start - 60) : mention.start]
+        if mention.title:
+            before = re.sub(rf"{re.escape(mention.title)}\W*$", "", before)
+        after = self.text[mention.end : mention.end + 3]
+        following = re.match(r"\s([\w-]+)", self.text[mention.end : mention.end + 30])
+        modifies = following and bare(following[1]) in words_of("collective") | words_of("anonymous")
+        if modifies or after.startswith(("'s", "’s", "' ", "’ ")) or (before.endswith("the ") and not mention.title):
+            return False
+        return not _GOVERNED.search(before) or bool(_REPORTS.match(self.text, mention.end))
+
+    def _full(self, mention: Mention) -> str:
+        return self.roster.expand(mention.name)
+
+    def _relative(self, position: int) -> Speaker:
+        """Who and which: the nearest name before it, else the phrase before it."""
+        number = max(bisect_left(self._sentence_starts, position + 1) - 1, 0)
+        start = self._sentences[number][0] if self._sentences else 0
+        before = self.text[max(start, position - 160) : position]
+        mentions = find_names(before)
+        if mentions and len(before) - mentions[-1].end < 80:
+            clauses = [
+                each for each in mentions if before[each.end :].lstrip()[:1] in (",", "", "(") or each == mentions[-1]
+            ]
+            chosen = next((each for each in reversed(clauses) if self.roster.is_person(each)), mentions[-1])
+            return self._named(chosen.name) or UNRESOLVED
+        words = re.findall(r"[\w’'-]+", before)[-3:]
+        if not words:
+            return UNRESOLVED
+        kind = "anonymous" if bare(words[-1]) in words_of("anonymous") else "collective"
+        return Speaker(words[-1], kind)
+
+    def _office(self, core: str, phrase: str, position: int) -> Speaker | None:
+        """The holder of an office named without a name: by the article's own titles, else by the date."""
+        definite = phrase.lower().startswith(("the ", "his ", "her ", "its ", "their ", "former "))
+        if holder := self._holder(phrase) or self._holder(core):
+            return Speaker(holder, "person")
+        words = fold_name(_OFFICE.sub("", core)).split()
+        if not definite or not words or words[-1] not in words_of("title"):
+            return None
+        return self._described(words, position)
+
+    def _described(self, words: list[str], position: int) -> Speaker | None:
+        """The person whom the article describes by the same noun: `Gov. Mara Venn` ... `the governor`."""
+        head = words[-1]
+        heads = {head, {"governor": "gov", "senator": "sen", "representative": "rep", "general": "gen"}.get(head, head)}
+        best: tuple[int, int, str] | None = None
+        for mention in self.roster.people:
+            if "described" not in self._memory:
+                self._memory["described"] = {each.start: self._description(each) for each in self.roster.people}
+            description = self._memory["described"][mention.start]
+            if heads & description:
+                shared = len(set(words) & description)
+                candidate = (shared, -abs(mention.start - position), self._full(mention))
+                best = max(best, candidate) if best else candidate
+        return Speaker(best[2], "person") if best else None
+
+    def _description(self, mention: Mention) -> set[str]:
+        """The nouns right before a name and in the apposition right after it."""
+        before = self.text[max(0, mention.start - 60) : mention.start]
+        before = re.split(r"[,.;:!?“”\"\n](?=\s)", before)[-1]
+        nouns = [bare(word) for word in re.findall(r"[\w.’'-]+", before)][-5:]
+        if re.search(r"(?:['’]s|\b(?:of|for|by|to|and|with|than|against|told|said))\s*$", before):
+            nouns = []
+        after = re.match(
+            r",\s(?:the|a|an|who is the|his|her)\s([^,.;:]{3,60})", self.text[mention.end : mention.end + 80]
+        )
+        if after:
+            nouns += [bare(word) for word in re.findall(r"[\w.’'-]+", _CORE_END.split(after[1])[0])]
+        return set(nouns) | {bare(word) for word in mention.title.split()}
+
+    def _holder(self, phrase: str) -> str | None:
+        return None if self.published is None else find_holder(_OFFICE.sub("", phrase), self.published)

@@ -1,0 +1,1 @@
+"""Audit: make a report again, compare two runs, follow a figure back to the text."""

@@ -1,0 +1,1 @@
+"""Pages: what a person opens: a report, its evidence, the index of a run, a comparison; and their print."""

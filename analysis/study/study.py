@@ -1,0 +1,243 @@
+"""A study: what a notebook opens. Its parameters, the selected articles, their measure tables, and where figures go.
+
+Every notebook begins with `study = open_study("quotation", measured=measured, ...)`, saves each figure with its
+table by `study.save`, and ends with `study.finish()`, the mark by which the runner knows that it came to its end.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import InputError, choice_error
+from analysis.escape import escape_html, slug, write_csv
+from analysis.files import project_folder, write_whole
+from analysis.study.evidence import sample_evidence, trail_columns
+from analysis.study.figures import check_drawn, draw_figure
+from analysis.study.parameters import StudyParameters, check_parameters
+from analysis.study.records import MIME
+from analysis.tables import COLUMNS, NO_OUTLET, read_tables
+
+__all__ = ["Study", "open_study"]
+
+_JOINED = ["article_id", "outlet", "published", "cluster_id", "copy_of", "story_id"]
+_NOT_HASHED = {"measured", "out"}
+
+
+class _Tables(Mapping[str, pd.DataFrame]):
+    """The measure tables of the selected articles, each read when it is first asked for."""
+
+    def __init__(self, folder: Path, selected: pd.Index) -> None:
+        self._folder = folder
+        self._selected = selected
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._read:
+            if name not in list(self):
+                raise choice_error("table", name, self)
+            table = read_tables(self._folder, [name])[name]
+            if "article_id" in table.columns:
+                table = table[table["article_id"].isin(self._selected)].reset_index(drop=True)
+            self._read[name] = table
+        return self._read[name].copy()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(path.stem for path in self._folder.glob("*.parquet") if path.stem in COLUMNS))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Study:
+    """The selected articles and their tables; made by `open_study`.
+
+    Attributes:
+        notebook: name of the notebook.
+        parameters: the checked parameters.
+        articles: the selected articles.
+        tables: measure tables of these articles by name, read on demand.
+        outlets: the outlets in the order of the parameter, or by name.
+        out: the folder where figures and tables go.
+    """
+
+    def __init__(self, notebook: str, parameters: StudyParameters) -> None:
+        self.notebook = notebook
+        self.parameters = parameters
+        folder = _find_measured(parameters.measured)
+        articles = read_tables(folder, ["articles"])["articles"]
+        self.articles = _select(articles.fillna({"outlet": NO_OUTLET}), parameters)
+        self.tables = _Tables(folder, pd.Index(self.articles["article_id"]))
+        there = sorted(self.articles["outlet"].dropna().unique())
+        self.outlets: list[str] = list(parameters.outlets) or there
+        self.out = Path(parameters.out) if parameters.out else project_folder() / "reports" / "draft" / slug(notebook)
+        self._records: dict[str, dict[str, Any]] = {}
+        self._evidence: dict[str, list[dict[str, Any]]] = {}
+
+    @property
+    def resampling(self) -> dict[str, Any]:
+        """The parameters that every estimate takes alike: level, n_resamples, seed."""
+        return {name: getattr(self.parameters, name) for name in ("level", "n_resamples", "seed")}
+
+    def optional(self, name: str) -> pd.DataFrame:
+        """The table `name` of these articles, or an empty one of its columns where it was never made."""
+        return self.tables[name] if name in list(self.tables) else pd.DataFrame(columns=COLUMNS[name], dtype="str")
+
+    def join(self, name: str) -> pd.DataFrame:
+        """The measure table `name` with outlet, published, cluster_id and copy_of of each row's article."""
+        table = self.tables[name]
+        there = [column for column in _JOINED if column in self.articles.columns]
+        new = [column for column in there if column == "article_id" or column not in table.columns]
+        return table.merge(self.articles[new], on="article_id", how="left", validate="many_to_one")
+
+    def save(self, figure: Any, name: str, table: pd.DataFrame, **options: Any) -> None:
+        """Save and show a figure, and the table it shows beside it: NAME.png, NAME.svg, NAME.csv.
+
+        Args:
+            figure: a matplotlib figure with something drawn in it.
+            name: lower-case letters, digits and hyphens; unique in the notebook.
+            table: the numbers that the figure shows.
+            caption: one sentence under the figure (option).
+            alt: what the figure shows, for those who cannot see it; by default from caption and table (option).
+            evidence: rows behind the figure, with article_id and, where there are passages, start and end (option).
+
+        Raises:
+            InputError: a name that is taken or cannot be a file name, or a figure with nothing drawn in it.
+        """
+        record = self._record("figure", name, **options)
+        check_drawn(figure, name)
+        record["alt"] = record["alt"] or _describe(record["caption"] or name, table)
+        png, svg = draw_figure(figure, salt=record["id"])
+        write_whole(self.out / f"{name}.png", png)
+        write_whole(self.out / f"{name}.svg", svg)
+        write_csv(table, self.out / f"{name}.csv")
+        self._close(figure)
+        _display(record, {"image/png": png, "text/plain": record["alt"]})
+
+    def show(self, name: str, table: pd.DataFrame, **options: Any) -> None:
+        """Show a table and save it as NAME.csv; options as in `save`."""
+        record = self._record("table", name, **options)
+        write_csv(table, self.out / f"{name}.csv")
+        _display(record, {"text/html": table.head(50).to_html(index=False), "text/plain": table.to_string(max_rows=50)})
+
+    def state(self, name: str, sentence: str, **options: Any) -> None:
+        """Show a sentence that states a number, under an id by which its evidence is found (`evidence=` rows)."""
+        record = self._record("sentence", name, **options)
+        record["sentence"] = sentence
+        _display(record, {"text/html": f"<p>{escape_html(sentence)}</p>", "text/plain": sentence})
+
+    def finish(self) -> None:
+        """Write the end mark: `study.json` and `evidence.json` in the folder, and a mark in the notebook."""
+        records = list(self._records.values())
+        content = {"notebook": self.notebook, "finished": True, "facts": self._facts(), "records": records}
+        self._write("evidence.json", self._evidence)
+        self._write("study.json", content)
+        _display({"kind": "end", "n_records": len(records)}, {"text/plain": f"{len(records)} figures and sentences."})
+
+    def statement_id(self, name: str) -> str:
+        """The id of a figure or sentence: the same for the same notebook, name and parameters in every run."""
+        values = self.parameters.model_dump(exclude=_NOT_HASHED)
+        mark = hashlib.sha256(json.dumps([self.notebook, name, values], sort_keys=True).encode()).hexdigest()[:8]
+        return f"{self.notebook}-{name}-{mark}"
+
+    def _facts(self) -> dict[str, str]:
+        first, last = self.articles["published"].min(), self.articles["published"].max()
+        return {
+            "articles": f"{len(self.articles):,}",
+            "outlets": f"{len(self.outlets)}: {', '.join(self.outlets)}"[:400],
+            "published": f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" if pd.notna(first) else "unknown",
+            "copies": self.parameters.copies,
+        }
+
+    def _record(self, kind: str, name: str, *, caption: str = "", alt: str = "",
+                evidence: pd.DataFrame | None = None) -> dict[str, Any]:  # fmt: skip
+        if slug(name) != name:
+            raise InputError(f"{kind} name {name!r} must be lower-case letters, digits and hyphens: {slug(name)!r}.")
+        if name in self._records:
+            raise InputError(f"{kind} name {name!r} is taken; names in use: {', '.join(self._records)}.")
+        record: dict[str, Any] = {"kind": kind, "name": name, "id": self.statement_id(name)}
+        record |= {"caption": caption, "alt": alt}
+        if evidence is not None:
+            rows = trail_columns(evidence)
+            write_csv(rows, self.out / f"{name}.evidence.csv")
+            record["n_evidence"] = len(rows)
+            self._evidence[name] = sample_evidence(rows, self.articles, seed=self.parameters.seed)
+        self._records[name] = record
+        return record
+
+    def _write(self, name: str, content: object) -> None:
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+        write_whole(self.out / name, text.encode("utf-8", "replace"))
+
+    @staticmethod
+    def _close(figure: Any) -> None:
+        import matplotlib.pyplot as plt
+
+        plt.close(figure)  # so that the notebook does not show it a second time
+
+
+def open_study(notebook: str, **parameters: Any) -> Study:
+    """Open the study of a notebook: check its parameters, read the measured tables, select outlets and period.
+
+    Raises:
+        InputError: whatever `check_parameters` finds; no measured tables; an outlet that no article has; a
+            selection that leaves no article. The message lists what is there.
+    """
+    return Study(notebook, check_parameters(notebook, parameters))
+
+
+def _select(articles: pd.DataFrame, parameters: StudyParameters) -> pd.DataFrame:
+    known = sorted(articles["outlet"].dropna().unique())
+    for outlet in parameters.outlets:
+        if outlet not in known:
+            raise choice_error("outlet", outlet, known)
+    keep = pd.Series(True, index=articles.index)
+    if parameters.outlets:
+        keep &= articles["outlet"].isin(parameters.outlets)
+    if parameters.start:
+        keep &= articles["published"] >= pd.Timestamp(parameters.start)
+    if parameters.end:
+        keep &= articles["published"] < pd.Timestamp(parameters.end) + pd.Timedelta(days=1)
+    if parameters.query:
+        from analysis.corpus import match_query
+
+        keep &= match_query(articles, parameters.query)
+    if not keep.any():
+        first, last = articles["published"].min(), articles["published"].max()
+        raise InputError(
+            f"no article is left by outlets {parameters.outlets or 'all'}, start {parameters.start or 'any'!r}, "
+            f"end {parameters.end or 'any'!r} and query {parameters.query or 'any'!r}; there are {len(articles)} "
+            f"articles from {first:%Y-%m-%d} to {last:%Y-%m-%d} by: {', '.join(known[:40])}."
+        )
+    return articles[keep].reset_index(drop=True)
+
+
+def _find_measured(measured: str) -> Path:
+    if not measured:
+        raise InputError("parameter 'measured' is empty: name the folder that `pressgauge measure CORPUS --out` wrote.")
+    folder = Path(measured).expanduser()
+    return folder if folder.is_dir() or folder.is_absolute() else project_folder() / folder
+
+
+def _describe(caption: str, table: pd.DataFrame) -> str:
+    """A plain alternative text: the caption and, for a small table of estimates, its numbers."""
+    if "estimate" not in table.columns or len(table) > 12:
+        return f"{caption.rstrip('.')}. {len(table)} rows in the table beside it."
+    names = [column for column in table.columns if table[column].map(lambda cell: isinstance(cell, str)).all()]
+    rows = [
+        f"{', '.join(str(row[name]) for name in names if name != 'flag')} {row['estimate']:.3g}"
+        for _, row in table.iterrows()
+    ]
+    return f"{caption.rstrip('.')}. {'; '.join(rows)}."
+
+
+def _display(record: dict[str, Any], shown: dict[str, Any]) -> None:
+    """Show in a notebook, with the record beside it for the runner; outside one, do nothing."""
+    from IPython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is not None:  # type: ignore[no-untyped-call]
+        display({**shown, MIME: record}, raw=True)

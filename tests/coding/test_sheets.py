@@ -1,0 +1,205 @@
+"""The coding round trip: sample, two simulated coders with known error, import, agreement, corrected shares."""
+
+import json
+from datetime import date, timedelta
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from analysis.coding import coding_import, coding_report, coding_sample, decide_codes, draw_coding_sample, mask_outlet
+from analysis.errors import InputError
+from analysis.framing import load_codebook, score_frames
+from analysis.statistics import correct_share
+
+SENTENCES = {
+    "economy_energy": "Sanctions pushed gas prices and inflation up, and the pipeline stayed shut.",
+    "diplomacy_peace": "Envoys held peace talks on a ceasefire; mediators hoped to negotiate a truce.",
+    "battlefield_war": "The brigade shelled the front line and repelled the counteroffensive with artillery.",
+}
+CODEBOOK = load_codebook().select(list(SENTENCES))
+
+
+def make_corpus(n: int = 600) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Articles and the truth about them: every frame by chance, and a third of the true ones told without its terms."""
+    rng = np.random.default_rng(4)
+    truth = rng.random((n, 3)) < [0.5, 0.3, 0.6]
+    told = truth & (rng.random((n, 3)) < 0.67)
+    texts = [
+        "The harbour was quiet, the Northern Ledger reports. "
+        + " ".join(text for text, here in zip(SENTENCES.values(), row, strict=True) if here)
+        for row in told
+    ]
+    articles = pd.DataFrame(
+        {
+            "article_id": [f"a{i:03d}" for i in range(n)],
+            "outlet": np.where(np.arange(n) % 3 == 0, "Northern Ledger", "Harbour Courier"),
+            "published": [date(2024, 1, 1) + timedelta(days=int(day)) for day in rng.integers(0, 360, n)],
+            "headline": "=1+1",
+            "text": texts,
+        }
+    ).astype({"published": "datetime64[us]"})
+    codes = pd.DataFrame(truth, columns=list(SENTENCES), index=articles["article_id"])
+    return articles, codes
+
+
+def fill_sheet(paths, truth: pd.DataFrame, coder: str, *, error: float, seed: int):
+    """A coder's copy of the workbook, filled with the truth, each code wrong with the chance `error`."""
+    key = pd.read_csv(paths["key"], dtype=str).set_index("item_id")["article_id"]
+    workbook = openpyxl.load_workbook(paths["xlsx"])
+    sheet = workbook["coding"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    rng = np.random.default_rng(seed)
+    for row in range(2, sheet.max_row + 1):
+        article = key[sheet.cell(row, 1).value]
+        for frame in SENTENCES:
+            wrong = rng.random() < error
+            sheet.cell(row, columns[frame], int(truth.at[article, frame] != wrong))
+    path = paths["xlsx"].with_name(f"{coder}.xlsx")
+    workbook.save(path)
+    return path
+
+
+def test_full_round_trip(tmp_path):
+    articles, truth = make_corpus()
+    machine = score_frames(articles, CODEBOOK)
+    paths = coding_sample(articles, machine, tmp_path, n=200, codebook=CODEBOOK)
+    sheets = [
+        fill_sheet(paths, truth, "anna", error=0.02, seed=1),
+        fill_sheet(paths, truth, "borys", error=0.02, seed=2),
+    ]
+    codings = coding_import(sheets, paths["key"], codebook=CODEBOOK)
+    assert codings.problems.empty
+    assert len(codings.codes) == 200 * 3 * 2
+    report = coding_report(codings.codes, machine, articles=articles)
+    people = report["people"].set_index("frame")
+    assert (people["n_articles"] == 200).all()
+    assert people["alpha"].between(0.85, 0.99).all()  # two coders wrong in 2 %: agreement .96
+    assert (people["low"] < people["alpha"]).all()
+    assert (people["alpha"] < people["high"]).all()
+    against = report["machine"].set_index("frame")
+    assert (against["alpha"] < people["alpha"].loc[against.index]).all()
+    assert set(against["stamp"]) <= {"", "not validated"}
+    assert set(report["by_outlet"]["outlet"]) == {"Northern Ledger", "Harbour Courier"}
+    assert len(report["disagreements"]) == pytest.approx(200 * 3 * 2 * 0.02, rel=0.6)
+    labels = machine.merge(decide_codes(codings.codes), on=["article_id", "frame"], how="left")
+    shares = correct_share(labels, by="frame", machine="present", human="value", inclusion="inclusion").set_index(
+        "frame"
+    )
+    for frame in SENTENCES:
+        row, true = shares.loc[frame], truth[frame].mean()
+        assert row["low"] <= true <= row["high"]
+        assert row["high"] - row["low"] <= row["human_high"] - row["human_low"]
+        assert row["naive_high"] < true  # the machine misses a third; its own interval does not know
+
+
+def test_what_coders_see_hides_outlet_and_machine(tmp_path):
+    articles, _ = make_corpus()
+    paths = coding_sample(articles, score_frames(articles, CODEBOOK), tmp_path, n=60, codebook=CODEBOOK)
+    sheet = openpyxl.load_workbook(paths["xlsx"])["coding"]
+    header = [cell.value for cell in sheet[1]]
+    assert header == ["item_id", "headline", "text", *CODEBOOK.names, "note"]
+    headlines = sheet["B"][1:]
+    assert {(cell.value, cell.data_type) for cell in headlines} == {("=1+1", "s")}
+    key = pd.read_csv(paths["key"])
+    own = key.merge(articles, on="article_id").set_index("item_id")["outlet"]
+    for row in sheet.iter_rows(min_row=2, values_only=True):
+        assert "Northern Ledger" not in row[2] or own[row[0]] == "Harbour Courier"
+        assert ("[outlet]" in row[2]) == (own[row[0]] == "Northern Ledger")
+    assert "'=1+1" in paths["csv"].read_text(encoding="utf-8")
+    tasks = json.loads(paths["label_studio"].read_text(encoding="utf-8"))
+    assert set(tasks[0]["data"]) == {"item_id", "headline", "text"}
+
+
+def test_samples_are_spread_and_of_equal_chance():
+    articles, _ = make_corpus()
+    sample = draw_coding_sample(articles, score_frames(articles, CODEBOOK), n=150, codebook=CODEBOOK)
+    assert sample.key["article_id"].is_unique
+    outlets = sample.key.merge(articles, on="article_id")["outlet"].value_counts()
+    assert outlets["Northern Ledger"] == pytest.approx(50, abs=2)
+    assert sample.key["inclusion"].unique().tolist() == [0.25]
+    assert sample.key["article_id"].tolist() != sorted(sample.key["article_id"])
+
+
+def test_samples_leave_copies_out_and_repeat_with_the_seed():
+    articles, _ = make_corpus(40)
+    articles["copy_of"] = [None if i % 2 else "a001" for i in range(40)]
+    frames = score_frames(articles, CODEBOOK)
+    drawn = draw_coding_sample(articles, frames, n=20, codebook=CODEBOOK)
+    assert set(drawn.key["article_id"]) == set(articles.loc[articles["copy_of"].isna(), "article_id"])
+    again = draw_coding_sample(articles.sample(frac=1, random_state=1), frames, n=20, codebook=CODEBOOK)
+    pd.testing.assert_frame_equal(drawn.items, again.items)
+    with pytest.raises(InputError, match="cannot draw 21 of 20"):
+        draw_coding_sample(articles, frames, n=21, codebook=CODEBOOK)
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet", "masked"),
+    [
+        ("The START treaty, RT said.", "RT", "The START treaty, [outlet] said."),
+        ("A part of the art, rt here.", "RT", "A part of the art, rt here."),
+        ("See www.northernledger.com/a/b now", "Northern Ledger", "See [outlet] now"),
+        ("NORTHERN LEDGER and Northern\nLedger's", "The Northern Ledger", "[outlet] and [outlet]'s"),
+        ("the hill by the river", "The Hill", "the hill by the river"),
+        ("A Hillside view", "The Hill", "A Hillside view"),
+        ("No name", None, "No name"),
+    ],
+)
+def test_outlets_are_masked_as_words(text, outlet, masked):
+    assert mask_outlet(text, outlet) == masked
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """A hand-written CSV sheet of three items, with slips."""
+    path = tmp_path / "anna.csv"
+    path.write_text(
+        "item_id,headline,text,economy_energy,diplomacy_peace,mood\n"
+        "item0001,h,t,1,no,\nitem0002,h,t,yse,0,\nitem0009,h,t,1,0,\nitem0001,h,t,0,0,\n",
+        encoding="utf-8",
+    )
+    key = pd.DataFrame({"item_id": ["item0001", "item0002", "item0003"], "article_id": ["a", "b", "c"]})
+    return path, key
+
+
+def test_every_slip_is_located(sheet):
+    path, key = sheet
+    codings = coding_import([path], key, codebook=CODEBOOK)
+    codes = codings.codes.set_index(["article_id", "frame"])["value"].to_dict()
+    assert codes == {("a", "economy_energy"): True, ("a", "diplomacy_peace"): False, ("b", "diplomacy_peace"): False}
+    found = codings.problems[["place", "value", "problem"]].agg(" / ".join, axis=1).tolist()
+    for expected in (
+        "header / battlefield_war / no such column",
+        "header / mood / unknown column",
+        "cell D3 (item0002, economy_energy) / yse / not a code",
+        "item item0009 / economy_energy / unknown item_id",
+        "item item0001, economy_energy / anna / coded twice",
+        "item item0003 /  / not coded",
+    ):
+        assert any(line.startswith(expected) for line in found), expected
+
+
+def test_label_studio_exports_are_read(tmp_path, sheet):
+    _, key = sheet
+    tasks = [
+        {"data": {"item_id": "item0001"}, "annotations": [
+            {"completed_by": {"email": "anna"}, "result": [{"value": {"choices": ["economy_energy", "weather"]}}]},
+            {"completed_by": 7, "result": []}, {"was_cancelled": True, "result": []}]},
+    ]  # fmt: skip
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    codings = coding_import([path], key, codebook=CODEBOOK)
+    assert codings.codes.groupby("coder")["value"].sum().to_dict() == {"7": 0, "anna": 1}
+    assert "weather" in codings.problems["value"].tolist()
+
+
+def test_what_cannot_be_read_is_an_error(tmp_path, sheet):
+    path, key = sheet
+    with pytest.raises(InputError, match="two files"):
+        coding_import([path, path], key, codebook=CODEBOOK)
+    with pytest.raises(InputError, match="codebook"):
+        coding_import([path], key.assign(codebook_sha256="0"), codebook=CODEBOOK)
+    (tmp_path / "x.xlsx").write_bytes(b"not a workbook")
+    with pytest.raises(InputError, match=r"x\.xlsx"):
+        coding_import([tmp_path / "x.xlsx"], key, codebook=CODEBOOK)
