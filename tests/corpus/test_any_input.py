@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.corpus import Corpus, Limits, read_articles
 from analysis.corpus.choosing.query import parse_query
-from analysis.corpus.reading.articles import READERS, assemble_corpus, load_reader
+from analysis.corpus.reading.articles import READERS, assemble_corpus, guard_reader, load_reader
 from analysis.corpus.reading.containers import list_sources
 from analysis.corpus.reading.finishing import finish_source
 from analysis.corpus.reading.readers.options import ReadOptions
@@ -90,14 +90,12 @@ def test_any_bytes_in_every_format(kind: str, data: bytes) -> None:
 @given(data=st.binary(max_size=120))
 def test_every_reader_on_bytes_of_another_format(kind: str, data: bytes) -> None:
     """Even a reader that was chosen wrongly ends in an article, something set aside, or a named error."""
-    from analysis.corpus import reading
-
     with TemporaryDirectory() as folder:
         (Path(folder) / "a.bin").write_bytes(b"x" + data)
         source = next(iter(list_sources(Path(folder) / "a.bin")))
         assert not isinstance(source, SetAside)
         options = ReadOptions()
-        guarded = reading.guard_reader(load_reader(kind), source, options)
+        guarded = guard_reader(load_reader(kind), source, options)
         check(assemble_corpus(finish_source(guarded, source, options)), "a.bin")
 
 

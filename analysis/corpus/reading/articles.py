@@ -34,7 +34,7 @@ READERS = {
     "plain": ("plain", "read_plain"),
     "proquest": ("proquest", "read_proquest"),
     "rtf": ("rtf", "read_rtf"),
-    "sheet": ("sheets", "read_sheets"),
+    "sheet": ("spreadsheets", "read_sheets"),
     "warc": ("warc", "read_warc"),
 }
 """Format -> module of `analysis.corpus.reading.readers` and its function; imported when first needed."""
