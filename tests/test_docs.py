@@ -1,4 +1,4 @@
-"""Nothing public is undocumented: columns, commands, names and lexicons."""
+"""Nothing public is undocumented: columns, commands and names."""
 
 import argparse
 import importlib
@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from analysis.cli import build_parser
-from analysis.lexicons import list_lexicons
 from analysis.tables import COLUMNS
 
 ROOT = Path(__file__).parents[1]
@@ -59,21 +58,3 @@ def test_every_public_name_has_a_docstring(name):
         value = getattr(module, key)
         if inspect.isclass(value) or inspect.isfunction(value):
             assert inspect.getdoc(value), f"{name}.{key} has no docstring"
-
-
-def test_every_bundled_list_is_in_the_catalogue():
-    folder = ROOT / "analysis/lexicons"
-    listed = set(list_lexicons()["file"])
-    there = {path.name for path in folder.iterdir() if path.suffix in (".csv", ".txt", ".json", ".toml")}
-    assert listed - there == set()
-    assert there - listed == {"catalogue.csv"}
-
-
-def test_no_registry_address_in_any_file():
-    hosts = re.compile(r"(pypi\.org|pythonhosted|npmjs\.org|deb\.debian)")
-    for path in ROOT.rglob("*"):
-        skip = {".venv", ".git", "reports", "node_modules"} & set(path.relative_to(ROOT).parts)
-        if skip or not path.is_file() or path.suffix not in {".py", ".md", ".toml", ".lock", ".txt", ".yml", ""}:
-            continue
-        found = hosts.search(path.read_text(encoding="utf8", errors="ignore"))
-        assert not found or path == Path(__file__), f"{path} names {found}"

@@ -1,7 +1,9 @@
 """Lexicons: the project's lists as data files, loaded and checked by one small loader.
 
-`catalogue.csv` describes every file: what it holds, the columns it must have, its key, origin and licence.
-A user's own file of the same columns is merged in by key: its rows replace ours, and new ones are added.
+`catalogue.csv` describes every file: where it is (seen from the package), who loads it, what it holds, the columns it
+must have, its key, origin and licence. `used_by` names rooms (`quotation`), or one module of a room where the rest
+of the room does not depend on the list (`sentiment/parity`). Word lists stand here, what only one room is about stands
+beside its code. A user's own file of the same columns is merged in by key: its rows replace ours, new ones are added.
 """
 
 from functools import cache
@@ -12,7 +14,7 @@ import pandas as pd
 
 from analysis.errors import InputError, choice_error
 
-__all__ = ["list_lexicons", "load_lexicon"]
+__all__ = ["find_lexicon_files", "list_lexicons", "load_lexicon"]
 
 
 @cache
@@ -28,8 +30,26 @@ def _read_csv(path: Path) -> pd.DataFrame:
 
 
 def list_lexicons() -> pd.DataFrame:
-    """The catalogue: one row per lexicon with name, file, measures, columns, key, origin, licence, reference."""
+    """The catalogue, one row per lexicon: name, file, used_by, measures, columns, key, origin, licence, reference."""
     return _catalogue().copy()
+
+
+def find_lexicon_files(*rooms: str) -> list[Path]:
+    """The files of all lexicons that one of `rooms` loads, sorted by name: what its results depend on.
+
+    Raises:
+        InputError: no lexicon is used by such a room.
+
+    >>> [path.name for path in find_lexicon_files("mentions", "framing")]
+    ['frame_terms.csv', 'frames.csv', 'targets.csv']
+    """
+    users = _catalogue()["used_by"].str.split()
+    known = {user for row in users for user in row}
+    for room in rooms:
+        if room not in known:
+            raise choice_error("room", room, sorted(known))
+    used = _catalogue()[[not set(rooms).isdisjoint(row) for row in users]]
+    return sorted((_place(file) for file in used["file"]), key=lambda path: path.name)
 
 
 def load_lexicon(name: str, extra: str | Path | None = None) -> pd.DataFrame:
@@ -76,10 +96,14 @@ def _row(name: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in catalogue.loc[[name]].iloc[0].items()}
 
 
+def _place(file: str) -> Path:
+    return Path(str(resources.files("analysis") / file))
+
+
 @cache
 def _bundled(name: str) -> pd.DataFrame:
     row = _row(name)
-    table = _read_csv(Path(str(resources.files(__name__) / row["file"])))
+    table = _read_csv(_place(row["file"]))
     if list(table.columns) != row["columns"].split():
         raise InputError(f"lexicon {name!r} has the columns {list(table.columns)}, not {row['columns'].split()}.")
     return table

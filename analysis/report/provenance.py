@@ -104,7 +104,7 @@ def _list_fixed_parts() -> dict[str, str]:
     package = _package()
     lock = package.parent / "requirements.lock"
     return {
-        "lexicons": fingerprint_files(package / "lexicons", ["*"]),
+        "lexicons": fingerprint_files(package, ["**/*.csv"]),
         "code": fingerprint_files(package, ["**/*.py", "**/*.j2", "**/*.css"]),
         "lock": hash_file(lock) if lock.exists() else fingerprint_value(list_versions()),
     }

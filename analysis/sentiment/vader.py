@@ -1,18 +1,16 @@
 """NLTK's VADER (Hutto and Gilbert 2014) with its own lexicon, a user's words on top, and a look inside each score.
 
-The code is NLTK's; the lexicon is the file of the `vaderSentiment` wheel (MIT). VADER strips one ASCII mark from a
-word's edge, so that `“brutal”,` would be missed: quotation marks, brackets and dashes become spaces first.
+The code is NLTK's; the lexicon is that of VADER's authors (`vader_words` in the catalogue). VADER strips one ASCII mark
+from a word's edge, so that `“brutal”,` would be missed: quotation marks, brackets and dashes become spaces first.
 """
 
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
-import nltk.data
 import pandas as pd
-from nltk.sentiment.vader import SentimentIntensityAnalyzer
+from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 
 from analysis.errors import InputError
 from analysis.lexicons import load_lexicon
@@ -33,13 +31,10 @@ class VaderAnalyzer(SentimentIntensityAnalyzer):
     """NLTK's analyser that also tells the valence of each word after all of VADER's rules."""
 
     def __init__(self, extra: Mapping[str, float] | None = None) -> None:
-        folder = str(resources.files("vaderSentiment"))
-        nltk.data.path.append(folder)  # NLTK refuses lexicon files outside its own search path
-        try:
-            super().__init__("vader_lexicon.txt")
-        finally:
-            nltk.data.path.remove(folder)
-        self.lexicon.update(extra or {})
+        # Not super().__init__(): it only reads the lexicon, and refuses a file outside NLTK's own search path.
+        words = load_lexicon("vader_words")
+        self.lexicon = {**dict(zip(words["word"], words["valence"].astype(float), strict=True)), **(extra or {})}
+        self.constants = VaderConstants()
 
     def score_valence(self, sentiments: list[float], text: str) -> dict[str, float]:
         """NLTK's four scores, and under "valences" what each word adds."""

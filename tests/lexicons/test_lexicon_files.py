@@ -26,7 +26,6 @@ SORTED = {
     "actors": ["actor"],
     "offices": ["office", "start"],
     "events": ["date", "event"],
-    "places": ["place"],
     "abbreviations": ["abbreviation"],
     "sentence_starters": ["word"],
 }
@@ -55,7 +54,7 @@ def _names(table: pd.DataFrame, column: str) -> list[tuple[str, str]]:
     return [(name, form) for name, aliases in rows for form in [name, *aliases.split("|")] if form]
 
 
-@pytest.mark.parametrize(("lexicon", "column"), [("actors", "actor"), ("places", "place")])
+@pytest.mark.parametrize(("lexicon", "column"), [("actors", "actor")])
 def test_a_form_belongs_to_one_entry_only_whatever_its_case(lexicon: str, column: str) -> None:
     pairs = {(form.casefold(), name) for name, form in _names(load_lexicon(lexicon), column)}
     shared = [form for form, n in Counter(form for form, _ in pairs).items() if n > 1]
