@@ -19,13 +19,13 @@ _TYPES = {
 }
 
 
-def list_targets(extra: str | Path | None = None) -> list[str]:
+def list_targets(patterns: str | Path | None = None) -> list[str]:
     """All targets of the lexicon, merged with a user's file, in alphabetical order.
 
     >>> "NATO" in list_targets()
     True
     """
-    return sorted(load_lexicon("targets", extra)["target"].unique())
+    return sorted(load_lexicon("targets", patterns)["target"].unique())
 
 
 def find_mentions(
@@ -34,7 +34,7 @@ def find_mentions(
     *,
     targets: Iterable[str] | None = None,
     kinds: Iterable[str] | None = None,
-    extra: str | Path | None = None,
+    patterns: str | Path | None = None,
 ) -> pd.DataFrame:
     """Every place where a target is named, by the patterns of the targets lexicon.
 
@@ -43,7 +43,7 @@ def find_mentions(
         sentences: as from `analysis.text.split_sentences`.
         targets: only these targets; default: all of the lexicon.
         kinds: only patterns of these kinds (name, adjective, metonym, person ...); default: all.
-        extra: a CSV of further patterns with the columns of the targets lexicon.
+        patterns: a CSV of the user's own patterns with the columns of the targets lexicon.
 
     Returns:
         article_id, sentence_id, target, start, end (offsets into text), mention (the words as written), in
@@ -54,7 +54,7 @@ def find_mentions(
     """
     check_columns(articles, ["article_id", "text"], "the articles table")
     check_columns(sentences, ["article_id", "sentence_id", "start", "end"], "the sentences table")
-    matcher = TermMatcher(_patterns(targets, kinds, extra))
+    matcher = TermMatcher(_patterns(targets, kinds, patterns))
     texts = dict(zip(articles["article_id"], articles["text"].fillna(""), strict=True))
     rows = []
     for article_id, part in sentences.groupby("article_id", sort=False):
@@ -67,9 +67,9 @@ def find_mentions(
 
 
 def _patterns(
-    targets: Iterable[str] | None, kinds: Iterable[str] | None, extra: str | Path | None
+    targets: Iterable[str] | None, kinds: Iterable[str] | None, patterns: str | Path | None
 ) -> dict[str, list[str]]:
-    lexicon = load_lexicon("targets", extra)
+    lexicon = load_lexicon("targets", patterns)
     for column, wanted in (("target", targets), ("kind", kinds)):
         if wanted is None:
             continue

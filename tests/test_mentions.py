@@ -46,7 +46,7 @@ def test_a_users_own_target(tmp_path):
     path = tmp_path / "own.csv"
     path.write_text("target,pattern\nBucha,Bucha\n", encoding="utf8")
     assert "Bucha" in list_targets(path)
-    assert mentions("They returned to Bucha.", targets=["Bucha"], extra=path)["mention"].tolist() == ["Bucha"]
+    assert mentions("They returned to Bucha.", targets=["Bucha"], patterns=path)["mention"].tolist() == ["Bucha"]
 
 
 def test_order_of_articles_does_not_matter():

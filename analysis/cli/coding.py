@@ -2,8 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.cli.commands import Subparsers, add_command, add_group, say
+
+if TYPE_CHECKING:
+    from analysis.framing import Codebook
 
 
 def add_coding(commands: Subparsers) -> None:
@@ -13,13 +17,17 @@ def add_coding(commands: Subparsers) -> None:
     sample.add_argument("measured", metavar="DIR", help="folder of measured tables")
     sample.add_argument("--out", metavar="DIR", required=True, help="folder for the sheets, codebook and key")
     sample.add_argument("--n", metavar="N", type=int, default=100, help="articles in the sample; default: 100")
-    sample.add_argument("--codebook", metavar="FILE", help="your own codebook of frames")
+    sample.add_argument(
+        "--codebook", metavar="FILE", help="only if you want to make sure that it is the one that measured DIR"
+    )
     sample.add_argument("--seed", metavar="N", type=int, default=1)
     read = add_command(group, "import", _import, "read coders' sheets back, with every typo located")
     read.add_argument("sheets", metavar="SHEET", nargs="+", help="one per coder: .xlsx, .csv or a Label Studio export")
     read.add_argument("--key", metavar="CSV", help="key.csv of the sample; default: beside the first sheet")
     read.add_argument("--measured", metavar="DIR", required=True, help="folder of measured tables, where codes go")
-    read.add_argument("--codebook", metavar="FILE", help="your own codebook of frames")
+    read.add_argument(
+        "--codebook", metavar="FILE", help="only if you want to make sure that it is the one that measured DIR"
+    )
     report = add_command(group, "report", _report, "agreement of coders with each other and with the machine")
     report.add_argument("measured", metavar="DIR", help="folder of measured tables that codes were imported to")
     report.add_argument("--out", metavar="DIR", help="also write the tables as CSV")
@@ -27,11 +35,10 @@ def add_coding(commands: Subparsers) -> None:
 
 def _sample(options: argparse.Namespace) -> int:
     from analysis.coding import coding_sample
-    from analysis.framing import load_codebook
     from analysis.tables import read_tables
 
     tables = read_tables(options.measured, ["articles", "frames"])
-    book = load_codebook(options.codebook)
+    book = _find_codebook(options.measured, options.codebook)
     drawn = {"n": options.n, "codebook": book, "seed": options.seed}
     paths = coding_sample(tables["articles"], tables["frames"], options.out, **drawn)
     say("\n".join(f"{name}: {path}" for name, path in paths.items()))
@@ -41,7 +48,6 @@ def _sample(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from analysis.coding import coding_import, read_codes
-    from analysis.framing import load_codebook
     from analysis.tables import write_table
 
     sheets = [Path(sheet) for sheet in options.sheets]
@@ -49,7 +55,8 @@ def _import(options: argparse.Namespace) -> int:
     problems = None
     if codes is None:
         key = options.key or sheets[0].parent / "key.csv"
-        codes, problems = coding_import(sheets, key, codebook=load_codebook(options.codebook))
+        codebook = _find_codebook(options.measured, options.codebook)
+        codes, problems = coding_import(sheets, key, codebook=codebook)
     path = write_table(codes, Path(options.measured) / "codes.parquet")
     say(f"{len(codes)} codes by {codes['coder'].nunique()} coders in {path}")
     if problems is None or problems.empty:
@@ -58,6 +65,21 @@ def _import(options: argparse.Namespace) -> int:
     for row in problems.itertuples():
         say(f"  {row.file}, {row.place}: {row.problem} ({row.value})")
     return 1
+
+
+def _find_codebook(measured: str, given: str | None) -> "Codebook":
+    """The codebook that measured the folder; one that is named must be the same."""
+    from analysis.errors import InputError
+    from analysis.framing import load_codebook
+    from analysis.measure import read_settings
+
+    codebook = load_codebook(read_settings(measured).codebook)
+    if given is not None and load_codebook(given) != codebook:
+        raise InputError(
+            f"{given!r} is not the codebook that measured {measured!r} ({load_codebook(given).sha256}, there: "
+            f"{codebook.sha256}): leave --codebook out, or measure the corpus with it."
+        )
+    return codebook
 
 
 def _report(options: argparse.Namespace) -> int:

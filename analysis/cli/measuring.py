@@ -11,28 +11,25 @@ def add_measure(commands: Subparsers) -> None:
     )
     parser.add_argument("corpus", metavar="CORPUS", help="a file or folder of articles, of any format corpus knows")
     parser.add_argument("--out", metavar="DIR", required=True, help="folder for the tables")
-    parser.add_argument("--targets", metavar="NAME", nargs="+", help="targets that get a sentiment")
+    parser.add_argument("--targets", metavar="NAME", nargs="+", help="targets that get a sentiment, such as nato")
     parser.add_argument("--model", default="encoder", help="instrument of target sentiment: encoder, linear or vader")
     parser.add_argument("--mapping", metavar="TOML", help="which of the file's columns is which")
     parser.add_argument("--actors", metavar="CSV", help="your own actors, added to the lexicon")
-    parser.add_argument("--patterns", metavar="CSV", help="your own targets, added to the lexicon")
+    parser.add_argument("--patterns", metavar="CSV", help="your own target patterns, added to the lexicon")
     parser.add_argument("--codebook", metavar="FILE", help="your own codebook of frames")
+    parser.add_argument("--coder", metavar="FILE", help="a trained coder of frames")
+    parser.add_argument("--languages", metavar="NAME", nargs="+", help="languages to measure; default: en")
     parser.add_argument("--engine", default="processes", help="serial or processes")
     parser.add_argument("--workers", metavar="N", type=int, help="processes; default: one per core")
 
 
 def _measure(options: argparse.Namespace) -> int:
     from analysis.corpus import find_copies, find_stories, read_articles
-    from analysis.errors import choice_error
     from analysis.measure import Settings, measure_corpus
-    from analysis.mentions import list_targets
 
-    settings = Settings(model=options.model, actors=options.actors, targets=options.patterns, codebook=options.codebook)
-    if options.targets:
-        for target in options.targets:
-            if target not in list_targets(options.patterns):
-                raise choice_error("target", target, list_targets(options.patterns))
-        settings = settings._replace(sentiment_targets=tuple(options.targets))
+    names = ("targets", "model", "actors", "patterns", "codebook", "coder", "languages")
+    given = {name: value for name in names if (value := getattr(options, name)) is not None}
+    settings = Settings(**given).check()
     corpus = read_articles(options.corpus, mapping=options.mapping)
     measured = measure_corpus(
         find_stories(find_copies(corpus.articles)),

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from analysis.escape import escape_html, write_csv
 from analysis.explore.ledger import Ledger
+from analysis.framing import find_hits, load_codebook
+from analysis.measure import read_settings
 
 __all__ = ["Passage", "export_passages", "find_passages", "show_passage"]
 
@@ -82,7 +84,7 @@ def _frames(ledger: Ledger, articles: Numbers, value: str, voices: list[str], se
     table = ledger.frames
     having = table.loc[(table["frame"] == value) & table["voice"].isin(voices), "article"]
     chosen = ledger.articles.iloc[_draw(np.intersect1d(articles, having), seed)]
-    hits = _find_terms(chosen, value)
+    hits = _find_terms(ledger.folder, chosen, value)
     places = {name: group[["start", "end"]].values.tolist() for name, group in hits.groupby("article_id")}
     first = hits.drop_duplicates("article_id").set_index("article_id").reindex(chosen["article_id"])
     return pd.DataFrame({
@@ -92,12 +94,10 @@ def _frames(ledger: Ledger, articles: Numbers, value: str, voices: list[str], se
     })  # fmt: skip
 
 
-def _find_terms(articles: pd.DataFrame, frame: str) -> pd.DataFrame:
-    """Where terms of the frame stand in the bodies; nothing for a frame of another codebook."""
-    from analysis.framing import find_hits, load_codebook
-
-    codebook = load_codebook()
-    if frame not in codebook.names or articles.empty:
+def _find_terms(folder: Path, articles: pd.DataFrame, frame: str) -> pd.DataFrame:
+    """Where terms of the frame stand in the bodies, by the codebook that measured the folder."""
+    codebook = load_codebook(read_settings(folder).codebook)
+    if frame not in codebook.names or articles.empty:  # a frame that a trained coder brought has no terms
         return pd.DataFrame({"article_id": [], "start": [], "end": []})
     hits = find_hits(articles, codebook.select([frame]))
     return hits[hits["place"] != "headline"].sort_values(["article_id", "start"])

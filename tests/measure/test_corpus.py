@@ -1,5 +1,7 @@
 """The whole chain on few articles: offsets, invariants, what is measured again, what is set aside."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -76,7 +78,7 @@ def test_only_new_and_changed_articles_are_measured_again(tmp_path):
     third = measure_corpus(changed.iloc[:2], tmp_path, SETTINGS, engine="serial")
     assert (third.n_measured, third.n_kept) == (0, 2)
     assert set(read_tables(tmp_path)["mentions"]["article_id"]) == {"a", "b"}
-    other = measure_corpus(changed, tmp_path, SETTINGS._replace(sentiment_targets=("NATO",)), engine="serial")
+    other = measure_corpus(changed, tmp_path, replace(SETTINGS, targets=("NATO",)), engine="serial")
     assert other.n_kept == 0
 
 

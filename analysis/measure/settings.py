@@ -1,0 +1,191 @@
+"""Settings: what decides the numbers beside the texts; checked before any work, and kept beside the tables.
+
+A measured folder holds `settings.json`, for people and for later steps, and copies of the user's lists under `lists/`,
+so that every later step reads the lists that measured it, even when the user's own files have changed or gone.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import InputError, choice_error
+from analysis.files import write_whole
+
+__all__ = ["SENTIMENT_TARGETS", "Settings", "read_settings"]
+
+SENTIMENT_TARGETS = ("NATO", "Ukraine", "Russia", "Zelenskyy", "Putin")
+FILE = "settings.json"
+LISTS = "lists"
+_USERS = ("actors", "patterns", "codebook", "coder")
+#: Packages whose version moves numbers: parses, tokens, sums in another order, the language of a text.
+PACKAGES = ("spacy", "nltk", "onnxruntime", "tokenizers", "scikit-learn", "py3langid")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides the numbers beside the texts.
+
+    Attributes:
+        targets: these get a sentiment, in any case of letters; all targets of the lexicon are found.
+        model: instrument of target sentiment: encoder, linear or vader.
+        actors: a CSV of the user's own actors, added to the lexicon.
+        patterns: a CSV of the user's own target patterns, added to the lexicon.
+        codebook: the user's own codebook of frames: a folder with frames.csv and terms.csv, or a CSV of terms.
+        coder: the file of a trained coder of frames (`analysis.framing.save_coder`).
+        languages: articles in other languages are set aside; the instruments are made for English.
+    """
+
+    targets: tuple[str, ...] = SENTIMENT_TARGETS
+    model: str = "encoder"
+    actors: str | Path | None = None
+    patterns: str | Path | None = None
+    codebook: str | Path | None = None
+    coder: str | Path | None = None
+    languages: tuple[str, ...] = ("en",)
+
+    def __post_init__(self) -> None:
+        for name in ("targets", "languages"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
+
+    def check(self) -> "Settings":
+        """The same settings with targets and languages as the lexicons write them.
+
+        Raises:
+            InputError: an unknown model, target or language, or a list that cannot be read; every fault is named.
+        """
+        faults: list[str] = []
+        _try(faults, self._check_model)
+        _try(faults, self._check_lists)
+        targets = _try(faults, self._find_targets) or ()
+        languages = _try(faults, self._find_languages) or ()
+        if faults:
+            raise InputError("\n".join(faults))
+        return replace(self, targets=targets, languages=languages)
+
+    def _check_model(self) -> None:
+        from analysis.sentiment import MODELS  # here and below: what measures takes two seconds to load
+
+        if self.model not in MODELS:
+            raise choice_error("sentiment model", self.model, MODELS)
+
+    def _check_lists(self) -> None:
+        from analysis.framing import load_codebook, load_coder
+        from analysis.lexicons import load_lexicon
+
+        load_lexicon("actors", self.actors)
+        codebook = load_codebook(self.codebook)
+        if self.coder is not None:
+            coder = load_coder(self.coder)
+            if coder.codebook != codebook.sha256:
+                raise InputError(
+                    f"coder {str(self.coder)!r} was trained with codebook {coder.codebook}, this one is "
+                    f"{codebook.sha256}: give the codebook it was trained with, or train it anew."
+                )
+
+    def _find_targets(self) -> tuple[str, ...]:
+        from analysis.mentions import list_targets
+
+        known = list_targets(self.patterns)
+        return _match_case("target", self.targets, {name: name for name in known})
+
+    def _find_languages(self) -> tuple[str, ...]:
+        from analysis.lexicons import load_lexicon
+
+        table = load_lexicon("languages")
+        codes = {code: code for code in sorted(table["code"].unique())}
+        names = dict(zip(table["name"], table["code"], strict=True))
+        if not self.languages:
+            raise InputError(f"no language to measure; allowed: {', '.join(codes)}.")
+        given = [names.get(name.strip().lower(), name) for name in self.languages]
+        return _match_case("language", given, codes)
+
+
+def _try(faults: list[str], check: Callable[[], Any]) -> Any:
+    try:
+        return check()
+    except InputError as error:
+        faults.append(str(error))
+        return None
+
+
+def _match_case(what: str, given: Iterable[str], known: dict[str, str]) -> tuple[str, ...]:
+    """The known spelling of each name given, each once; case is not looked at."""
+    folded = {name.casefold(): value for name, value in known.items()}
+    for name in given:
+        if name.strip().casefold() not in folded:
+            raise choice_error(what, name, known)
+    return tuple(dict.fromkeys(folded[name.strip().casefold()] for name in given))
+
+
+def read_settings(folder: str | Path) -> Settings:
+    """The settings that measured `folder`; its lists are the copies that lie there.
+
+    A folder that was measured before settings were kept reads as the default settings.
+
+    Raises:
+        InputError: settings that cannot be read, or a list that is gone.
+    """
+    folder = Path(folder)
+    path = folder / FILE
+    if not path.exists():
+        return Settings()
+    known = {field.name for field in fields(Settings)}
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))["settings"]
+        settings = Settings(**{name: value for name, value in kept.items() if name in known})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{str(path)!r} cannot be read as settings ({error}); measure the corpus again.") from error
+    lists = {name: folder / getattr(settings, name) for name in _USERS if getattr(settings, name)}
+    for name, place in lists.items():
+        if not place.exists():
+            raise InputError(f"{str(place)!r} is gone, the {name} that measured {str(folder)!r}; measure it again.")
+    return replace(settings, **lists)
+
+
+def write_settings(settings: Settings, folder: Path, *, models: dict[str, str]) -> None:
+    """Write settings.json into `folder`, with the versions and models that measured, and copy the user's lists there.
+
+    Args:
+        models: name of each model file -> its SHA-256.
+    """
+    given = {name: Path(path) for name in _USERS if (path := getattr(settings, name))}
+    contents = {name: _read_list(path) for name, path in given.items()}  # before: they may be the copies themselves
+    shutil.rmtree(folder / LISTS, ignore_errors=True)
+    copies = {}
+    for name, path in given.items():
+        place = Path(LISTS) / (name if path.is_dir() or not path.suffix else f"{name}{path.suffix}")
+        for part, content in contents[name].items():
+            write_whole(folder / place / part if part else folder / place, content)
+        copies[name] = place.as_posix()
+    about = {
+        "about": "What measured the tables in this folder. `lists` holds copies of your own files.",
+        "settings": {**asdict(settings), **copies},
+        "versions": {"pressgauge": installed_version("pressgauge"), **list_versions()},
+        "models": models,
+    }
+    write_whole(folder / FILE, (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+
+
+def _read_list(path: Path) -> dict[str, bytes]:
+    """The contents of a list: one file under "", or the CSV files of a folder by name."""
+    if path.is_dir():
+        return {part.name: part.read_bytes() for part in sorted(path.glob("*.csv"))}
+    return {"": path.read_bytes()}
+
+
+def list_versions() -> dict[str, str]:
+    """Version of each package that moves numbers."""
+    return {name: installed_version(name) for name in PACKAGES}
+
+
+def installed_version(package: str) -> str:
+    """The version that is installed, or "unknown" where the package runs from its source alone."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
