@@ -120,7 +120,7 @@ def check_sentiment(models: Path | None = None) -> Iterator[Finding]:
     for name in wrong:
         yield Finding("bad", f"the sentiment model file {name} is missing or not the one that was tested", _REINSTALL)
     if not wrong:
-        yield Finding("good", f"the sentiment models: {len(known)} files as they should be")
+        yield Finding("good", f"the sentiment model ({', '.join(known)}), its weights as they should be")
 
 
 def _read_hashes(path: Path) -> dict[str, str]:

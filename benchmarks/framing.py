@@ -1,6 +1,6 @@
 """Accuracy of trained framing coders, out of fold, on any corpus coded by hand.
 
-    python -m benchmarks.framing GOLD.jsonl PRED.jsonl [--encoder FOLDER | --no-encoder] [--seed 1]
+    python -m benchmarks.framing GOLD.jsonl PRED.jsonl [--no-encoder] [--seed 1]
 
 GOLD has one document a line: id, labels, text, and optionally title and split. Folds are the `split` values
 that look like fold1, fold2 ...; where not all documents have one, five folds are made by a hash of the id. PRED
@@ -58,13 +58,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("gold", type=Path)
     parser.add_argument("pred", type=Path)
-    parser.add_argument("--encoder", type=Path, default=None, help="folder of MiniLM; default: the installed package")
     parser.add_argument("--no-encoder", action="store_true", help="words and dictionary only")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     try:
         articles, codes = read_gold(options.gold)
-        encoder = None if options.no_encoder else options.encoder or find_encoder()
+        encoder = None if options.no_encoder else find_encoder()
         print(f"{len(articles)} documents, {codes['frame'].nunique()} labels, {articles['fold'].nunique()} folds,",
               f"encoder: {encoder or 'none'}", file=sys.stderr)  # fmt: skip
         write_predictions(

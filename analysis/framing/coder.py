@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from analysis.errors import InputError, check_columns
 from analysis.framing.codebook import Codebook, load_codebook
+from analysis.framing.embedding import find_encoder, load_encoder
 from analysis.framing.views import Views, Vocabulary, fit_vocabulary, look_at, weigh_words
 
 __all__ = ["Coder", "Linear", "code_articles", "code_out_of_fold", "train_coder"]
@@ -41,7 +42,10 @@ class Linear:
 
 @dataclass(frozen=True)
 class Coder:
-    """A trained coder: see `train_coder`. Only numbers and words; nothing in it can run."""
+    """A trained coder: see `train_coder`. Only numbers and words; nothing in it can run.
+
+    `codebook` and `encoder` are the SHA-256 of what it was trained with; `encoder` is empty where there was none.
+    """
 
     labels: list[str]
     vocabulary: Vocabulary
@@ -50,6 +54,7 @@ class Coder:
     shift: Array
     threshold: Array
     codebook: str
+    encoder: str
     n_coded: int
 
 
@@ -68,7 +73,7 @@ def train_coder(
         codes: article_id, frame, value (True or False): one code per article and frame; a missing one means False. Any
             set of labels will do, they need not be frames of the codebook.
         codebook: its terms are one of the views.
-        encoder: the folder of MiniLM (`find_encoder()`), for the third view; the same is needed to code.
+        encoder: the file of MiniLM (`find_encoder()`), for the third view; the same is needed to code.
         seed: of the folds on which the coder is calibrated.
 
     Raises:
@@ -77,29 +82,39 @@ def train_coder(
     codebook = codebook or load_codebook()
     coded, labels, values = _line_up(articles, codes)
     views = look_at(coded, codebook=codebook, encoder=encoder)
-    return _train(views, values, labels, codebook=codebook.sha256, seed=seed)
+    return _train(views, values, labels, codebook=codebook, encoder=encoder, seed=seed)
 
 
-def code_articles(
-    articles: pd.DataFrame, coder: Coder, *, codebook: Codebook | None = None, encoder: Path | None = None
-) -> pd.DataFrame:
-    """Code `articles` with a trained coder.
+def code_articles(articles: pd.DataFrame, coder: Coder, *, codebook: Codebook | None = None) -> pd.DataFrame:
+    """Code `articles` with a trained coder; one with embeddings needs the installed encoder that it was trained with.
 
     Returns:
         article_id, frame, score (calibrated probability), present; all labels of the coder, zeros kept.
 
     Raises:
-        InputError: another codebook than the coder was trained with, or a coder with embeddings and no `encoder`.
+        InputError: another codebook or encoder than the coder was trained with.
     """
     codebook = codebook or load_codebook()
     if codebook.sha256 != coder.codebook:
         raise InputError(
             f"the coder was trained with codebook {coder.codebook}, this one is {codebook.sha256}: retrain it."
         )
-    if "embeddings" in coder.models and encoder is None:
-        raise InputError("the coder was trained with an encoder: give encoder=find_encoder() or train one without.")
-    views = look_at(articles, codebook=codebook, encoder=encoder if "embeddings" in coder.models else None)
+    views = look_at(articles, codebook=codebook, encoder=_find_same_encoder(coder))
     return _lay_out(articles["article_id"], coder.labels, _predict(coder, views), coder.threshold)
+
+
+def _find_same_encoder(coder: Coder) -> Path | None:
+    """The installed encoder, if the coder looks at embeddings."""
+    if not coder.encoder:
+        return None
+    path = find_encoder()
+    found = load_encoder(path).sha256 if path else "none"
+    if path is None or found != coder.encoder:
+        raise InputError(
+            f"the coder was trained with the encoder {coder.encoder[:16]}…, installed is {found[:16]}: "
+            "pip install 'pressgauge[frames]', or train a coder without embeddings."
+        )
+    return path
 
 
 def code_out_of_fold(
@@ -130,7 +145,7 @@ def code_out_of_fold(
     for one in sorted(set(folds)):
         inside = np.flatnonzero(folds == one)
         outside = np.flatnonzero(folds != one)
-        coder = _train(views.take(outside), values[outside], labels, codebook=codebook.sha256, seed=seed)
+        coder = _train(views.take(outside), values[outside], labels, codebook=codebook, encoder=encoder, seed=seed)
         scores = _predict(coder, views.take(inside))
         parts.append(_lay_out(coded["article_id"].iloc[inside], labels, scores, coder.threshold))
     order = {key: number for number, key in enumerate(coded["article_id"])}
@@ -161,7 +176,9 @@ def _line_up(articles: pd.DataFrame, codes: pd.DataFrame) -> tuple[pd.DataFrame,
     return coded, [str(label) for label in values.columns], values.to_numpy(float)
 
 
-def _train(views: Views, values: Array, labels: list[str], *, codebook: str, seed: int) -> Coder:
+def _train(
+    views: Views, values: Array, labels: list[str], *, codebook: Codebook, encoder: Path | None, seed: int
+) -> Coder:
     vocabulary, models = _fit_models(views, values)
     held_out = np.zeros_like(values)
     for outside, inside in _inner_folds(len(views), seed):
@@ -169,7 +186,8 @@ def _train(views: Views, values: Array, labels: list[str], *, codebook: str, see
         held_out[inside] = _log_odds(views.take(inside), inner_vocabulary, inner)
     slope, shift = _calibrate(held_out, values)
     threshold = _best_thresholds(1 / (1 + np.exp(-(held_out * slope + shift))), values)
-    return Coder(labels, vocabulary, models, slope, shift, threshold, codebook, len(views))
+    weights = load_encoder(encoder).sha256 if encoder else ""
+    return Coder(labels, vocabulary, models, slope, shift, threshold, codebook.sha256, weights, len(views))
 
 
 def _inner_folds(n: int, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:

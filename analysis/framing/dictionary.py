@@ -1,9 +1,8 @@
-"""The dictionary coder: frames by the codebook's terms, each hit with its place and voice.
+"""The dictionary: the places where the codebook's terms stand, each hit with its voice, and the points they give.
 
-Score of a frame in an article (or in one voice of it): every different term that is found gives its weight once, times
+Points of a frame in an article (or in one voice of it): every different term that is found gives its weight once, times
 2 if it stands in the headline, times 1.5 if in the lead (the first 60 words), else times 1 (the best place counts).
-Repeating a term adds nothing: a long article that keeps naming one thing does not gain a frame by its length. The
-frame is present when the score reaches the codebook's threshold for it.
+Repeating a term adds nothing: a long article that keeps naming one thing does not gain a frame by its length.
 """
 
 import re
@@ -16,51 +15,16 @@ from analysis.errors import check_columns
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.text.term_index import TermHit
 
-__all__ = ["find_hits", "score_frames", "show_hits"]
+__all__ = ["VOICES", "add_points", "find_hits", "show_hits"]
 
+# Conventional, not fitted: news tells first what it is about (the inverted pyramid), and placement makes salient
+# (Entman 1993). 60 words are about two paragraphs; by 1.5 one term of weight 2 in the lead reaches the usual threshold.
+# On the coded sample micro F1 is .786; .771 to .778 with 30, 90 or 120 words, .770 without factors, .764 with 3 and 2.
 LEAD_WORDS = 60
 PLACE_FACTOR = {"headline": 2.0, "lead": 1.5, "body": 1.0}
 VOICES = ["headline", "narration", "direct", "indirect"]
 _HIT_COLUMNS = ["article_id", "frame", "term", "weight", "place", "voice", "start", "end"]
 _LEAD = re.compile(rf"(?:\W*\w+){{0,{LEAD_WORDS}}}")
-
-
-def score_frames(
-    articles: pd.DataFrame, codebook: Codebook | None = None, *, voices: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """Score every frame of the codebook in every article, and by voice where `voices` is given.
-
-    Args:
-        articles: article_id and text; headline where there is one.
-        codebook: default: `load_codebook()`.
-        voices: the voices table; then each frame is also scored over the terms of each voice alone.
-
-    Returns:
-        article_id, frame, voice, score (points, 0 and more), present, n_terms (different terms found). Every article
-        and frame has a row with voice "all", zeros kept; with `voices`, also one for headline, narration, direct and
-        indirect. Rows of different voices do not add up to "all": a term counts once, at its best place.
-
-    >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Sanctions"], "text": ["Oil prices rose."]})
-    >>> frames = score_frames(articles)
-    >>> frames.loc[frames["score"] > 0, ["frame", "present"]].values.tolist()
-    [['economic_consequences', False], ['economy_energy', True]]
-    """
-    codebook = codebook or load_codebook()
-    hits = find_hits(articles, codebook, voices=voices)
-    groups = [hits.assign(voice="all")]
-    names = ["all"]
-    if voices is not None:
-        groups.append(hits)
-        names += VOICES
-    points = add_points(pd.concat(groups, ignore_index=True))
-    grid = pd.MultiIndex.from_product(
-        [articles["article_id"], codebook.names, names], names=["article_id", "frame", "voice"]
-    )
-    table = points.reindex(grid, fill_value=0).reset_index()
-    limit = table["frame"].map(codebook.frames.set_index("frame")["threshold"]).astype(float)
-    table["present"] = (table["score"] >= limit) & (table["n_terms"] > 0)
-    table = table.astype({"frame": "str", "voice": "str", "n_terms": "int64", "score": "float64"})
-    return table[["article_id", "frame", "voice", "score", "present", "n_terms"]]
 
 
 def find_hits(
@@ -150,9 +114,11 @@ def _lead_end(text: str) -> int:
 def _voice_of(hits: pd.DataFrame, voices: pd.DataFrame | None) -> pd.Series:
     """The voice of each hit: that of the stretch its first character stands in."""
     voice = np.where(hits["place"] == "headline", "headline", "narration").astype(object)
-    if voices is None or hits.empty or voices.empty:
+    if voices is None or hits.empty:
         return pd.Series(voice, hits.index, dtype="str")
-    ordered = voices.sort_values("start", kind="stable")
+    ordered = (voices[voices["field"] == "text"] if "field" in voices.columns else voices).sort_values(
+        "start", kind="stable"
+    )
     first, last = (ordered[name].to_numpy() for name in ("start", "end"))
     names, stretches = ordered["voice"].to_numpy(object), ordered.groupby("article_id").indices
     body = np.flatnonzero(hits["place"] != "headline")

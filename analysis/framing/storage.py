@@ -13,15 +13,16 @@ from analysis.framing.views import Vocabulary
 
 __all__ = ["load_coder", "save_coder"]
 
-FORMAT = 1
+FORMAT = 2  # 1 did not name the encoder
 
 
 def save_coder(coder: Coder, path: str | Path) -> Path:
     """Write `coder` to `path` (.npz), whole or not at all; returns the path."""
-    path = Path(path).with_suffix(".npz")
+    path = Path(path)
+    path = path if path.suffix == ".npz" else path.with_name(f"{path.name}.npz")
     about = {
         "format": FORMAT, "labels": coder.labels, "words": coder.vocabulary.words, "codebook": coder.codebook,
-        "n_coded": coder.n_coded, "models": list(coder.models),
+        "encoder": coder.encoder, "n_coded": coder.n_coded, "models": list(coder.models),
     }  # fmt: skip
     arrays = {
         "about": np.frombuffer(json.dumps(about).encode("utf-8"), dtype=np.uint8),
@@ -52,9 +53,10 @@ def load_coder(path: str | Path) -> Coder:
             parts = ("centre", "spread", "weights", "constant")
             models = {view: Linear(*(arrays[f"{view}.{part}"] for part in parts)) for view in about["models"]}
             vocabulary = Vocabulary(about["words"], arrays["rarity"])
+            origin = {name: about[name] for name in ("codebook", "encoder", "n_coded")}
             numbers = {name: arrays[name] for name in ("slope", "shift", "threshold")}
     except InputError:
         raise
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(f"{str(path)!r} cannot be read as a coder: {error}") from error
-    return Coder(about["labels"], vocabulary, models, codebook=about["codebook"], n_coded=about["n_coded"], **numbers)
+    return Coder(about["labels"], vocabulary, models, **numbers, **origin)

