@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from analysis.quotation import find_quotes, label_voices, show_quotes, split_voices
     from analysis.report import read_plan, run_plan
     from analysis.sentiment import score_targets, score_tone
-    from analysis.statistics import compare_groups, estimate_mean, estimate_readings, estimate_share
+    from analysis.statistics import Design, compare_groups, estimate_mean, estimate_readings, estimate_share
     from analysis.study import open_study
     from analysis.tables import read_tables
     from analysis.text import split_sentences
 
 #: Every public name and the module it comes from.
 _HOMES = {
-    "InputError": "errors", "Settings": "measure", "check_corpus": "corpus", "compare_groups": "statistics",
+    "Design": "statistics", "InputError": "errors", "Settings": "measure", "check_corpus": "corpus",
+    "compare_groups": "statistics",
     "estimate_mean": "statistics", "estimate_readings": "statistics", "estimate_share": "statistics",
     "find_copies": "corpus", "find_mentions": "mentions", "find_quotes": "quotation", "find_stories": "corpus",
     "label_voices": "quotation", "list_lexicons": "lexicons", "load_codebook": "framing", "load_lexicon": "lexicons",
@@ -34,6 +35,7 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
+    "Design",
     "InputError",
     "Settings",
     "check_corpus",

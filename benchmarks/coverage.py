@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.statistics import correct_share, estimate_mean
+from analysis.statistics import Design, correct_share, estimate_mean
 from benchmarks.framing import read_gold
 
 
@@ -71,7 +71,7 @@ def simulate_bootstrap(sizes: tuple[int, ...], *, n_draws: int, seed: int) -> pd
             table["part"] = rng.beta(2, 5, n)
             for name, value, weight, true in (("share .30", "half", None, 0.3), ("share .03", "rare", None, 0.03),
                                               ("words, weighted", "part", "words", 2 / 7)):  # fmt: skip
-                row = estimate_mean(table, value, weight=weight, n_resamples=400, seed=draw).iloc[0]
+                row = estimate_mean(table, value, design=Design(weight=weight, n_resamples=400, seed=draw)).iloc[0]
                 covered[name] += bool(row["low"] <= true <= row["high"])
         rows.append({"n_articles": n, **{name: count / n_draws for name, count in covered.items()}})
     return pd.DataFrame(rows).set_index("n_articles")

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.statistics import keyness
+from analysis.statistics import Design, find_keywords
 
 
 def read_articles(path: Path) -> pd.DataFrame:
@@ -31,7 +31,9 @@ def simulate_null(articles: pd.DataFrame, *, n_splits: int, seed: int) -> pd.Dat
     for split in range(n_splits):
         halves = articles.assign(half=np.where(rng.random(len(articles)) < 0.5, "one", "other"))
         for method in ("log_odds", "log_ratio", "log_likelihood"):
-            table = keyness(halves, "half", method=method, n_resamples=200, seed=split)
+            table = find_keywords(
+                halves, "half", method=method, design=Design(copies="originals", n_resamples=200, seed=split)
+            )
             table = table[table["half"] == "one"]
             rows.append({"method": method, "n_words": len(table), "p < .05": (table["p"] < 0.05).mean(),
                          "p < .01": (table["p"] < 0.01).mean(), "clear words": table["clear"].sum()})  # fmt: skip
@@ -52,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         many = pd.concat([articles] * (options.time // len(articles) + 1)).iloc[: options.time]
         many = many.assign(article_id=np.arange(len(many)), half=np.arange(len(many)) % 2)
         start = time.perf_counter()
-        keyness(many, "half")
+        find_keywords(many, "half")
         print(f"{len(many)} articles, two groups: {time.perf_counter() - start:.1f} s")
     return 0
 

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import InputError, check_columns
+from analysis.statistics.design import Design
 from analysis.statistics.resampling import draw_weights
 
 __all__ = [
@@ -26,15 +27,13 @@ MIN_POSITIVES = 30
 Array = NDArray[np.float64]
 
 
-def measure_agreement(
-    codes: pd.DataFrame, *, by: str | None = None, level: float = 0.95, n_resamples: int = 1000, seed: int = 1
-) -> pd.DataFrame:
+def measure_agreement(codes: pd.DataFrame, *, by: str | None = None, design: Design = Design()) -> pd.DataFrame:
     """Agreement of coders per frame: Krippendorff's alpha with an interval, raw agreement, prevalence.
 
     Args:
         codes: article_id, frame, coder, value (True or False; a code that is missing has no row or no value).
         by: one more column to part the figures by, e.g. "outlet".
-        level, n_resamples, seed: of the bootstrap over articles.
+        design: level, resamples and seed of the bootstrap over articles.
 
     Returns:
         frame (and `by`), n_coders, n_articles (coded by two or more), n_positive (articles that half of their
@@ -58,13 +57,13 @@ def measure_agreement(
     keys = ["frame", *([by] if by else [])]
     rows = []
     for key, part in known.groupby(keys, sort=False, observed=True):
-        figures = _measure(part, level=level, n_resamples=n_resamples, seed=seed)
+        figures = _measure(part, design)
         rows.append({**dict(zip(keys, key, strict=True)), **figures})
     columns = [*keys, "n_coders", "n_articles", "n_positive", "prevalence", "agreement", "alpha", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _measure(part: pd.DataFrame, *, level: float, n_resamples: int, seed: int) -> dict[str, float]:
+def _measure(part: pd.DataFrame, design: Design) -> dict[str, float]:
     wide = part.assign(value=part["value"].astype(float)).pivot(index="article_id", columns="coder", values="value")
     values = wide[wide.notna().sum(axis=1) >= 2].sort_index().to_numpy(float)
     if not len(values):
@@ -73,7 +72,7 @@ def _measure(part: pd.DataFrame, *, level: float, n_resamples: int, seed: int) -
     n_codes, n_positive = (~np.isnan(values)).sum(axis=1), np.nansum(values, axis=1)
     pairs = n_codes * (n_codes - 1)
     unlike = 2 * n_positive * (n_codes - n_positive)
-    low, high = _alpha_interval(n_codes, n_positive, level=level, n_resamples=n_resamples, seed=seed)
+    low, high = _alpha_interval(n_codes, n_positive, design)
     return {
         "n_coders": wide.shape[1],
         "n_articles": len(values),
@@ -93,20 +92,18 @@ def _alpha(values: Array) -> float:
     return float(krippendorff.alpha(reliability_data=values.T, level_of_measurement="nominal"))
 
 
-def _alpha_interval(
-    n_codes: Array, n_positive: Array, *, level: float, n_resamples: int, seed: int
-) -> tuple[float, float]:
+def _alpha_interval(n_codes: Array, n_positive: Array, design: Design) -> tuple[float, float]:
     """Percentile interval of alpha over resampled articles (Hayes and Krippendorff 2007), for all at once."""
     unlike = 2 * n_positive * (n_codes - n_positive) / (n_codes - 1)
     sums = np.column_stack([unlike, n_positive, n_codes]).astype(float)
-    drawn = np.concatenate([weights @ sums for weights in draw_weights(len(sums), n_resamples, seed)])
+    drawn = np.concatenate([weights @ sums for weights in draw_weights(len(sums), design)])
     different, positive, total = drawn.T
     with np.errstate(invalid="ignore", divide="ignore"):
         expected = 2 * positive * (total - positive) / (total - 1)
         alphas = np.where(expected > 0, 1 - different / expected, np.nan)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all resamples without variation: NaN is the answer
-        low, high = np.nanquantile(alphas, [(1 - level) / 2, (1 + level) / 2])
+        low, high = np.nanquantile(alphas, [(1 - design.level) / 2, (1 + design.level) / 2])
     return float(low), float(high)
 
 
@@ -178,7 +175,7 @@ def decide_codes(codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def coding_report(
-    codes: pd.DataFrame, machine: pd.DataFrame, *, articles: pd.DataFrame | None = None, seed: int = 1
+    codes: pd.DataFrame, machine: pd.DataFrame, *, articles: pd.DataFrame | None = None, design: Design = Design()
 ) -> dict[str, pd.DataFrame]:
     """What a round of coding has shown, as tables.
 
@@ -200,14 +197,14 @@ def coding_report(
     pairs = pd.concat([human, both.assign(coder="machine", value=both["present"])], ignore_index=True)
     pairs["value"] = pairs["value"].astype(bool)
     report = {
-        "people": measure_agreement(codes, seed=seed),
-        "machine": rate_frames(_count_human(measure_agreement(pairs, seed=seed), human)),
+        "people": measure_agreement(codes, design=design),
+        "machine": rate_frames(_count_human(measure_agreement(pairs, design=design), human)),
         "error": _machine_error(both),
         "disagreements": list_disagreements(codes),
     }
     if articles is not None and "outlet" in articles.columns:
         by_outlet = pairs.merge(articles[["article_id", "outlet"]], on="article_id")
-        report["by_outlet"] = measure_agreement(by_outlet, by="outlet", n_resamples=200, seed=seed)
+        report["by_outlet"] = measure_agreement(by_outlet, by="outlet", design=design.replace(n_resamples=200))
     return report
 
 

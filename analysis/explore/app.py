@@ -21,6 +21,7 @@ from analysis.explore.ledger import Ledger, load_ledger
 from analysis.explore.plans import write_plan
 from analysis.files import project_folder
 from analysis.plots import style_outlets
+from analysis.statistics import Design
 from analysis.study.parameters import StudyParameters, check_parameters
 
 __all__ = ["Explorer", "open_explorer"]
@@ -143,14 +144,14 @@ class Explorer:
 
     def _draw_chart(self, name: str, parameters: StudyParameters) -> None:
         """Estimate and draw one of the charts of outlets."""
-        settings = {key: getattr(parameters, key) for key in ("copies", "level", "n_resamples", "seed")}
+        design = Design(**{key: getattr(parameters, key) for key in ("copies", "level", "n_resamples", "seed")})
         chart, value, voices = self.charts[name], self.pickers[name].value, self._voices()
         if name == "side":
-            table = panels.estimate_side(self.ledger, self._chosen, side=value, settings=settings)
+            table = panels.estimate_side(self.ledger, self._chosen, side=value, design=design)
         elif name == "target":
-            table = panels.estimate_leaning(self.ledger, self._chosen, target=value, voices=voices, settings=settings)
+            table = panels.estimate_leaning(self.ledger, self._chosen, target=value, voices=voices, design=design)
         else:
-            table = panels.estimate_frame(self.ledger, self._chosen, frame=value, voices=voices, settings=settings)
+            table = panels.estimate_frame(self.ledger, self._chosen, frame=value, voices=voices, design=design)
         self._outlets[name] = [str(outlet) for outlet in table["outlet"]]
         signed = name == "target"
         with chart.hold_sync():

@@ -1,13 +1,12 @@
 """Panels: the four estimates the explorer shows side by side, for one selection of articles."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import statistics
 from analysis.explore.ledger import Ledger
+from analysis.statistics import Design
 from analysis.study.parameters import StudyParameters
 
 Mask = NDArray[np.bool_]
@@ -49,31 +48,30 @@ def count_periods(ledger: Ledger, chosen: Mask, *, period: str) -> pd.DataFrame:
     )
 
 
-def estimate_side(ledger: Ledger, chosen: Mask, *, side: str, settings: dict[str, Any]) -> pd.DataFrame:
+def estimate_side(ledger: Ledger, chosen: Mask, *, side: str, design: Design) -> pd.DataFrame:
     """The share of quoted words of one side by outlet."""
     rows = _join(ledger, ledger.words, chosen)
-    return statistics.estimate_share(rows, "side", by="outlet", weight="n_words", categories=[side], **settings)
+    return statistics.estimate_share(
+        rows, "side", by="outlet", categories=[side], design=design.replace(weight="n_words")
+    )
 
 
-def estimate_leaning(
-    ledger: Ledger, chosen: Mask, *, target: str, voices: list[str], settings: dict[str, Any]
-) -> pd.DataFrame:
+def estimate_leaning(ledger: Ledger, chosen: Mask, *, target: str, voices: list[str], design: Design) -> pd.DataFrame:
     """How positively minus how negatively a target is portrayed, by outlet, -1 to 1, each mention counting alike."""
     table = ledger.leaning
     rows = _join(ledger, table[(table["target"] == target) & table["voice"].isin(voices)], chosen)
     rows["mean"] = rows["leaning"] / rows["n"]
-    return statistics.estimate_mean(rows, "mean", by="outlet", weight="n", bounds=(-1.0, 1.0), **settings)
+    return statistics.estimate_mean(rows, "mean", by="outlet", bounds=(-1.0, 1.0), design=design.replace(weight="n"))
 
 
-def estimate_frame(
-    ledger: Ledger, chosen: Mask, *, frame: str, voices: list[str], settings: dict[str, Any]
-) -> pd.DataFrame:
+def estimate_frame(ledger: Ledger, chosen: Mask, *, frame: str, voices: list[str], design: Design) -> pd.DataFrame:
     """The share of articles in which a frame is present in any of the voices, by outlet."""
     table = ledger.frames
     having = table.loc[(table["frame"] == frame) & table["voice"].isin(voices), "article"]
     rows = ledger.units[chosen]
-    return statistics.estimate_mean(rows.assign(present=rows["article_id"].isin(having)), "present", by="outlet",
-                                    bounds=(0.0, 1.0), **settings)  # fmt: skip
+    return statistics.estimate_mean(
+        rows.assign(present=rows["article_id"].isin(having)), "present", by="outlet", design=design
+    )
 
 
 def _join(ledger: Ledger, table: pd.DataFrame, chosen: Mask) -> pd.DataFrame:

@@ -1,17 +1,17 @@
 """Statistics: estimates with intervals, differences, keyness, series, reliability, correction of machine labels."""
 
 from analysis.statistics.correction import correct_share
-from analysis.statistics.design import copy_weights
+from analysis.statistics.design import Design, copy_weights, estimate_readings
 from analysis.statistics.differences import adjust_p, compare_groups
 from analysis.statistics.estimates import estimate_mean, estimate_share
 from analysis.statistics.interruption import compare_around_event
-from analysis.statistics.keywords import keyness
-from analysis.statistics.over_time import add_period, find_changes, match_events, series
-from analysis.statistics.readings import estimate_readings
-from analysis.statistics.shift import word_shift
+from analysis.statistics.keywords import find_keywords
+from analysis.statistics.over_time import add_period, estimate_series, find_changes, match_events
+from analysis.statistics.shift import shift_words
 from analysis.statistics.within_stories import compare_within_stories
 
 __all__ = [
+    "Design",
     "add_period",
     "adjust_p",
     "compare_around_event",
@@ -21,10 +21,10 @@ __all__ = [
     "correct_share",
     "estimate_mean",
     "estimate_readings",
+    "estimate_series",
     "estimate_share",
     "find_changes",
-    "keyness",
+    "find_keywords",
     "match_events",
-    "series",
-    "word_shift",
+    "shift_words",
 ]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from analysis.errors import InputError, check_columns
+from analysis.statistics.design import Design
 from analysis.statistics.intervals import MIN_ARTICLES
 from analysis.statistics.resampling import as_list
 
@@ -47,7 +48,7 @@ def correct_share(
     machine: str = "machine",
     human: str = "human",
     inclusion: str | None = None,
-    level: float = 0.95,
+    design: Design = Design(),
 ) -> pd.DataFrame:
     """Shares per cell from machine labels and a hand-coded sample, beside the naive and the human-only figure.
 
@@ -55,7 +56,7 @@ def correct_share(
         table: one row per article (per frame, if `by` holds the frame): article_id, the `by` columns, the `machine`
             label (True/False or a probability) for every article, the `human` code (missing where not coded).
         inclusion: column with each coded article's chance of having been drawn; default: equal within a cell.
-        level: of the intervals.
+        design: level of the intervals.
 
     Returns:
         The `by` columns, n_articles, n_coded, naive, naive_low, naive_high (machine alone: what a plain chart
@@ -87,7 +88,7 @@ def correct_share(
     for cell in range(len(cells)):
         own = number == cell
         drawn = own & coded
-        rows.append(_estimate(_Cell(scores[own], codes[drawn], scores[drawn], 1 / chance[drawn]), level))
+        rows.append(_estimate(_Cell(scores[own], codes[drawn], scores[drawn], 1 / chance[drawn]), design.level))
     return pd.concat([cells.reset_index(drop=True), pd.DataFrame(rows)], axis=1)
 
 

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from analysis.errors import InputError, check_columns
-from analysis.statistics.estimates import fill_category, mean_sums, read_values, share_sums
-from analysis.statistics.intervals import MIN_ARTICLES, MIN_CARRIERS, count_carriers, count_support, effective_n
+from analysis.statistics.design import Design
+from analysis.statistics.estimates import fill_category, find_bounds, mean_sums, read_values, share_sums
+from analysis.statistics.intervals import MIN_ARTICLES, MIN_CARRIERS, Bounds, count_carriers, count_support, effective_n
 from analysis.statistics.resampling import RatioSums, Rows, as_list, prepare_rows, resample_ratios
 
 __all__ = ["adjust_p", "compare_groups"]
@@ -39,12 +40,9 @@ def compare_groups(
     by: str | list[str] | None = None,
     category: str | None = None,
     categories: Sequence[str] | None = None,
-    weight: str | None = None,
-    cluster: str = "article_id",
-    copies: str = "all",
-    level: float = 0.95,
-    n_resamples: int = 1000,
-    seed: int = 1,
+    share: bool | None = None,
+    bounds: Bounds = None,
+    design: Design = Design(),
 ) -> pd.DataFrame:
     """Every pair of levels of `group` compared, within every cell of `by`: are two outlets really different?
 
@@ -56,12 +54,13 @@ def compare_groups(
         value: a column of numbers whose mean is compared; or
         category: a column of names whose shares are compared, level by level. Give one of the two.
         group: the column whose levels are compared, e.g. "outlet".
-        table, by, categories, weight, cluster, copies, level, n_resamples, seed: as in `estimate_share`.
+        by, share, bounds, design: as in `estimate_mean`; a difference is never more than the scale is long.
+        categories: as in `estimate_share`.
 
     Returns:
         The `by` columns (and `category`), group_a, group_b, estimate_a, estimate_b, n_articles_a, n_articles_b,
-        difference (a minus b), low, high, p, p_adjusted, clear (p_adjusted < 1 - level). With fewer than five articles
-        on a side there is no test: p is missing and clear is False.
+        difference (a minus b), low, high, p, p_adjusted, clear (p_adjusted < 1 - level of the design). With fewer
+        than five articles on a side there is no test: p is missing and clear is False.
 
     Raises:
         InputError: both or none of value and category, a missing column.
@@ -73,41 +72,43 @@ def compare_groups(
     """
     names = [*as_list(by), group]
     check_columns(table, [name for name in (value, category) if name is not None], "the table to compare")
-    rows = prepare_rows(table, names, weight=weight, cluster=cluster, copies=copies)
-    compared = _sum_compared(rows, value, category=category, categories=categories)
-    draws = resample_ratios(compared.sums, n_resamples, seed)
+    if (value is None) == (category is None):
+        raise InputError("compare_groups needs either value= (a column of numbers) or category= (a column of names).")
+    rows = prepare_rows(table, names, design)
+    if value is not None:
+        compared = _sum_values(rows, value, share=share, bounds=bounds)
+    else:
+        compared = _sum_categories(rows, str(category), categories)
+    draws = resample_ratios(compared.sums, design)
     pairs = _pair_cells(compared.cells, group)
-    tests = _test_pairs(compared, draws, pairs, level=level)
+    tests = _test_pairs(compared, draws, pairs, level=design.level)
     return _lay_out(compared, pairs, tests, group=group)
 
 
 class _Compared(NamedTuple):
-    """The cells whose ratios are compared, their sums and support; `bounded` where ratios are shares."""
+    """The cells whose ratios are compared, their sums and support, and the ends of their scale."""
 
     cells: pd.DataFrame
     sums: RatioSums
     support: pd.DataFrame
-    bounded: bool
+    bounds: Bounds
 
 
-def _sum_compared(
-    rows: Rows, value: str | None, *, category: str | None, categories: Sequence[str] | None
-) -> _Compared:
-    if (value is None) == (category is None):
-        raise InputError("compare_groups needs either value= (a column of numbers) or category= (a column of names).")
-    if value is not None:
-        numbers = read_values(rows.table[value])
-        known = ~np.isnan(numbers)
-        support = count_support(rows, counted=known, n_cells=len(rows.cells))
-        bounded = bool(np.isin(numbers[known], (0.0, 1.0)).all())
-        return _Compared(rows.cells, mean_sums(rows, numbers), support, bounded)
-    labels = fill_category(rows.table[str(category)])
+def _sum_values(rows: Rows, value: str, *, share: bool | None, bounds: Bounds) -> _Compared:
+    numbers = read_values(rows.table[value])
+    bounds = find_bounds(rows.table[value], numbers, share=share, bounds=bounds)
+    support = count_support(rows, counted=~np.isnan(numbers), n_cells=len(rows.cells))
+    return _Compared(rows.cells, mean_sums(rows, numbers), support, bounds)
+
+
+def _sum_categories(rows: Rows, category: str, categories: Sequence[str] | None) -> _Compared:
+    labels = fill_category(rows.table[category])
     levels = list(categories) if categories is not None else sorted(labels.unique())
     sums = share_sums(rows, labels, levels)
     support = count_support(rows, counted=rows.weight > 0, n_cells=len(rows.cells)).loc[sums.base]
     cells = rows.cells.iloc[sums.base].reset_index(drop=True)
-    cells[str(category)] = pd.Series(levels * len(rows.cells), dtype="str")
-    return _Compared(cells, sums, support.reset_index(drop=True), True)
+    cells[category] = pd.Series(levels * len(rows.cells), dtype="str")
+    return _Compared(cells, sums, support.reset_index(drop=True), (0.0, 1.0))
 
 
 def _pair_cells(cells: pd.DataFrame, group: str) -> NDArray[np.int64]:
@@ -126,7 +127,7 @@ def _test_pairs(
 ) -> pd.DataFrame:
     left, right = pairs.T
     n_units = compared.support["n_units"].to_numpy()
-    variance, excess = _cell_variances(compared.sums, draws, bounded=compared.bounded)
+    variance, excess = _cell_variances(compared.sums, draws, compared.bounds)
     step = max(1, 4_000_000 // max(len(draws), 1))
     spread = [
         np.nanvar(draws[:, left[i : i + step]] - draws[:, right[i : i + step]], axis=0, ddof=1)
@@ -143,7 +144,7 @@ def _test_pairs(
         half = np.where(enough, stats.t.ppf(0.5 + level / 2, freedom) * error, np.nan)
     adjusted = adjust_p(p)
     clear = np.nan_to_num(adjusted, nan=1.0) < 1 - level
-    limit = 1.0 if compared.bounded else np.inf  # no two shares are further apart
+    limit = np.inf if compared.bounds is None else compared.bounds[1] - compared.bounds[0]
     ends = {
         "difference": difference,
         "low": np.maximum(difference - half, -limit),
@@ -153,21 +154,22 @@ def _test_pairs(
 
 
 def _cell_variances(
-    sums: RatioSums, draws: NDArray[np.float64], *, bounded: bool
+    sums: RatioSums, draws: NDArray[np.float64], bounds: Bounds
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Variance of every cell, and by how much it was raised where a share is too rare to be redrawn.
+    """Variance of every cell, and by how much it was raised where few articles leave an end of the scale.
 
     The floor is that of Agresti and Caffo (2000): two successes and two failures are added.
     """
     with np.errstate(invalid="ignore"):
         variance = np.nanvar(draws, axis=0, ddof=1)
-    if not bounded:
+    if bounds is None:
         return variance, np.zeros_like(variance)
     n = effective_n(sums)
-    share = (sums.estimate() * n + 2) / (n + 4)
-    with_it, without = count_carriers(sums, (0.0, 1.0))
+    span = bounds[1] - bounds[0]
+    share = ((sums.estimate() - bounds[0]) / span * n + 2) / (n + 4)
+    with_it, without = count_carriers(sums, bounds)
     rare = np.minimum(with_it, without) < MIN_CARRIERS
-    raised = np.where(rare, np.maximum(variance, share * (1 - share) / (n + 4)), variance)
+    raised = np.where(rare, np.maximum(variance, span**2 * share * (1 - share) / (n + 4)), variance)
     return raised, raised - variance
 
 

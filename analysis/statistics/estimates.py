@@ -7,11 +7,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import InputError, check_columns
+from analysis.statistics.design import Design
 from analysis.statistics.intervals import Bounds, count_support, make_intervals
 from analysis.statistics.resampling import RatioSums, Rows, prepare_rows, resample_ratios, sum_cells
 
 __all__ = ["estimate_mean", "estimate_share"]
 
+_ROUNDING = 1e-6  # by how much a sum of 32-bit numbers may pass the end of its scale
 _SUPPORT = ["n_articles", "n_stories", "estimate", "low", "high", "flag"]
 
 
@@ -20,46 +22,40 @@ def estimate_mean(
     value: str,
     *,
     by: str | list[str] | None = None,
-    weight: str | None = None,
-    cluster: str = "article_id",
-    copies: str = "all",
+    share: bool | None = None,
     bounds: Bounds = None,
-    level: float = 0.95,
-    n_resamples: int = 1000,
-    seed: int = 1,
+    design: Design = Design(),
 ) -> pd.DataFrame:
     """The weighted mean of `value` in every cell of `by`, with a bootstrap interval over articles or stories.
 
     Args:
         table: a measure table joined to its articles (article_id, outlet, published, cluster_id ...).
-        value: a column of numbers or of True and False (then the mean is a share); rows without a value are left out.
+        value: a column of numbers or of True and False; rows without a value are left out.
         by: columns whose levels make the cells; none: one cell.
-        weight: a column of weights (e.g. n_words); default: every row counts 1.
-        cluster: what is drawn again: "article_id", or "story_id" where stories drive the result.
-        copies: "all", "originals" (copies left out) or "weighted" (each of k carriers counts 1/k).
-        bounds: the ends of the scale, e.g. (-1, 1) for tone; found by itself for shares. With bounds, a mean at
-            an end of the scale gets a Wilson interval, without them none ("all articles alike").
-        level, n_resamples, seed: of the interval; the same seed gives the same numbers, whatever the order of rows.
+        share: whether the mean is a share (0 to 1). None: it is where the column holds True and False; a column of
+            numbers that happen to be 0 and 1 is none unless it is said.
+        bounds: the ends of the scale, e.g. (-1, 1) for tone; (0, 1) for shares. With bounds, a mean at an end of
+            the scale gets a Wilson interval, without them none ("all articles alike").
+        design: weight, what is drawn again, reading of copies, level, resamples, seed.
 
     Returns:
         The `by` columns, n_articles, n_stories, estimate, low, high, flag ("" where nothing is to be said).
 
     Raises:
-        InputError: a missing column, values that are not numbers, an unknown reading of copies.
+        InputError: a missing column, values that are not numbers or lie outside of the scale.
 
     >>> frames = pd.DataFrame({"article_id": list("abcdef"), "present": [True, False, True, True, False, True]})
     >>> estimate_mean(frames, "present")["estimate"].round(2).tolist()
     [0.67]
     """
     check_columns(table, [value], "the table to estimate")
-    rows = prepare_rows(table, by, weight=weight, cluster=cluster, copies=copies)
+    rows = prepare_rows(table, by, design)
     values = read_values(rows.table[value])
+    bounds = find_bounds(rows.table[value], values, share=share, bounds=bounds)
     sums = mean_sums(rows, values)
     support = count_support(rows, counted=~np.isnan(values), n_cells=len(rows.cells))
-    if bounds is None and np.isin(values[~np.isnan(values)], (0.0, 1.0)).all():
-        bounds = (0.0, 1.0)
-    draws = resample_ratios(sums, n_resamples, seed)
-    interval = make_intervals(sums, draws, level=level, bounds=bounds, n_units=support["n_units"].to_numpy())
+    draws = resample_ratios(sums, design)
+    interval = make_intervals(sums, draws, level=design.level, bounds=bounds, n_units=support["n_units"].to_numpy())
     return _lay_out(rows.cells, support, sums.estimate(), interval)
 
 
@@ -68,18 +64,13 @@ def estimate_share(
     category: str,
     *,
     by: str | list[str] | None = None,
-    weight: str | None = None,
     categories: Sequence[str] | None = None,
-    cluster: str = "article_id",
-    copies: str = "all",
-    level: float = 0.95,
-    n_resamples: int = 1000,
-    seed: int = 1,
+    design: Design = Design(),
 ) -> pd.DataFrame:
     """What share of the rows' weight each level of `category` holds in every cell of `by`; zeros are kept.
 
     Args:
-        table, by, weight, cluster, copies, level, n_resamples, seed: as in `estimate_mean`.
+        table, by, design: as in `estimate_mean`; the design's weight is what is shared out, e.g. n_words.
         category: e.g. "side"; a row without one counts as "unknown", so that shares sum to 1.
         categories: the levels to show, in this order; others stay in the denominator. Default: all that occur.
 
@@ -88,18 +79,18 @@ def estimate_share(
         n_articles and n_stories count what the share is a share of.
 
     >>> quotes = pd.DataFrame({"article_id": ["a", "b"], "side": ["ukraine", "russia"], "n_words": [30, 10]})
-    >>> estimate_share(quotes, "side", weight="n_words")[["side", "estimate"]].values.tolist()
+    >>> estimate_share(quotes, "side", design=Design(weight="n_words"))[["side", "estimate"]].values.tolist()
     [['russia', 0.25], ['ukraine', 0.75]]
     """
     check_columns(table, [category], "the table to estimate")
-    rows = prepare_rows(table, by, weight=weight, cluster=cluster, copies=copies)
+    rows = prepare_rows(table, by, design)
     names = fill_category(rows.table[category])
     levels = list(categories) if categories is not None else sorted(names.unique())
     sums = share_sums(rows, names, levels)
     support = count_support(rows, counted=rows.weight > 0, n_cells=len(rows.cells)).loc[sums.base]
     support = support.reset_index(drop=True)
-    draws = resample_ratios(sums, n_resamples, seed)
-    interval = make_intervals(sums, draws, level=level, bounds=(0.0, 1.0), n_units=support["n_units"].to_numpy())
+    draws = resample_ratios(sums, design)
+    interval = make_intervals(sums, draws, level=design.level, bounds=(0.0, 1.0), n_units=support["n_units"].to_numpy())
     cells = rows.cells.iloc[sums.base].reset_index(drop=True)
     cells[category] = pd.Series(levels * len(rows.cells), dtype="str")
     return _lay_out(cells, support, sums.estimate(), interval)
@@ -112,6 +103,22 @@ def read_values(column: pd.Series) -> NDArray[np.float64]:
     if bad.any():
         raise InputError(f"column {column.name!r} must hold numbers, not {column[bad].iloc[0]!r}.")
     return np.asarray(values, dtype=np.float64)
+
+
+def find_bounds(column: pd.Series, values: NDArray[np.float64], *, share: bool | None, bounds: Bounds) -> Bounds:
+    """The ends of a column's scale: those given, else 0 and 1 where it is a share, which its type or `share` says."""
+    if share is None:
+        share = bounds is None and pd.api.types.infer_dtype(column, skipna=True) == "boolean"
+    if share and bounds not in (None, (0, 1)):
+        raise InputError(f"a share lies between 0 and 1, not within bounds {bounds!r}: give share or bounds.")
+    ends = (0.0, 1.0) if share else bounds
+    if ends is not None:
+        outside = (values < ends[0] - _ROUNDING) | (values > ends[1] + _ROUNDING)
+        if outside.any():
+            raise InputError(
+                f"column {column.name!r} must lie between {ends[0]} and {ends[1]}, not {values[outside][0]}."
+            )
+    return ends
 
 
 def fill_category(column: pd.Series) -> pd.Series:

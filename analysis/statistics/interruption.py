@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from analysis.errors import InputError, check_columns
+from analysis.statistics.design import Design
 from analysis.statistics.estimates import read_values
 from analysis.statistics.resampling import Rows, as_list, draw_weights, prepare_rows
 
@@ -25,22 +26,17 @@ def compare_around_event(
     days: int = 60,
     by: str | list[str] | None = None,
     date: str = "published",
-    weight: str | None = None,
-    cluster: str = "article_id",
-    copies: str = "all",
-    level: float = 0.95,
-    n_resamples: int = 1000,
-    seed: int = 1,
+    design: Design = Design(),
 ) -> pd.DataFrame:
     """An interrupted comparison: how level and trend of `value` change at `event` (Bernal et al. 2017).
 
     A straight line with a step and a change of slope at the event is fitted to the rows of `days` before and
-    after; its coefficients are refitted on drawn articles (or stories: cluster="story_id"), so that rows of one
-    article, and articles of one story, do not count as independent.
+    after; its coefficients are refitted on drawn articles (or stories: `Design(cluster="story_id")`), so that rows
+    of one article, and articles of one story, do not count as independent.
 
     Args:
         event: the date, e.g. "2022-02-24"; the day itself counts as after.
-        table, value, by, weight, cluster, copies, level, n_resamples, seed: as in `estimate_mean`.
+        table, value, by, design: as in `estimate_mean`.
 
     Returns:
         Per cell of `by` and term ("level": step at the event; "slope": change of trend per 30 days): n_before,
@@ -59,13 +55,13 @@ def compare_around_event(
     groups = near.groupby(names, observed=True, sort=True) if names else [((), near)]
     rows = []
     for key, part in groups:
-        ready = prepare_rows(part, None, weight=weight, cluster=cluster, copies=copies)
-        for term in _fit_interruption(ready, value, level=level, n_resamples=n_resamples, seed=seed):
+        ready = prepare_rows(part, None, design)
+        for term in _fit_interruption(ready, value, design):
             rows.append({**dict(zip(names, key, strict=True)), **term})
     return pd.DataFrame(rows, columns=[*names, "term", "n_before", "n_after", "estimate", "low", "high", "p", "flag"])
 
 
-def _fit_interruption(rows: Rows, value: str, *, level: float, n_resamples: int, seed: int) -> list[dict[str, object]]:
+def _fit_interruption(rows: Rows, value: str, design: Design) -> list[dict[str, object]]:
     days = rows.table["_days"].to_numpy(float)
     after = days >= 0
     n_before, n_after = (rows.table.loc[side, "article_id"].nunique() for side in (~after, after))
@@ -74,25 +70,25 @@ def _fit_interruption(rows: Rows, value: str, *, level: float, n_resamples: int,
         missing = dict.fromkeys(("estimate", "low", "high", "p"), np.nan)
         return [{"term": term, **support, **missing, "flag": _FEW} for term in _TERMS]
     months = days / 30
-    design = np.column_stack([np.ones_like(months), months, after, after * months])
-    sums = _normal_sums(rows, design, read_values(rows.table[value]))
+    factors = np.column_stack([np.ones_like(months), months, after, after * months])
+    sums = _normal_sums(rows, factors, read_values(rows.table[value]))
     fitted = _solve(sums.sum(axis=0, keepdims=True))[0]
-    drawn = np.concatenate([_solve(weights @ sums) for weights in draw_weights(rows.n_clusters, n_resamples, seed)])
+    drawn = np.concatenate([_solve(weights @ sums) for weights in draw_weights(rows.n_clusters, design)])
     freedom = max(rows.n_clusters - 4, 1)
     terms = []
     for term, place in _TERMS.items():
         spread = float(np.nanstd(drawn[:, place], ddof=1))
-        half = float(stats.t.ppf(0.5 + level / 2, freedom)) * spread
+        half = float(stats.t.ppf(0.5 + design.level / 2, freedom)) * spread
         p = float(2 * stats.t.sf(abs(fitted[place]) / spread, freedom)) if spread > 0 else np.nan
         ends = {"estimate": fitted[place], "low": fitted[place] - half, "high": fitted[place] + half, "p": p}
         terms.append({"term": term, **support, **ends, "flag": ""})
     return terms
 
 
-def _normal_sums(rows: Rows, design: Array, values: Array) -> Array:
+def _normal_sums(rows: Rows, factors: Array, values: Array) -> Array:
     """Per cluster the 16 sums of X'WX and the 4 of X'Wy, so that a resample is one product."""
-    outer = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
-    parts = np.column_stack([outer, design * values[:, None]]) * rows.weight[:, None]
+    outer = (factors[:, :, None] * factors[:, None, :]).reshape(len(factors), -1)
+    parts = np.column_stack([outer, factors * values[:, None]]) * rows.weight[:, None]
     sums = np.zeros((rows.n_clusters, parts.shape[1]))
     np.add.at(sums, rows.cluster, parts)
     return sums

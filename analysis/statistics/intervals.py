@@ -5,7 +5,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis.errors import InputError
 from analysis.statistics.resampling import RatioSums, Rows
 
 __all__ = [
@@ -55,8 +54,6 @@ def make_intervals(
     (a share) that fewer than five articles carry, or lack, gets an interval at least as wide as Wilson's with the
     effective number of articles (Kish 1965). Under five articles or stories there is no interval.
     """
-    if not 0.5 <= level < 1:
-        raise InputError(f"level {level!r} is not a confidence level: give 0.5 or more and less than 1, e.g. 0.95.")
     low, high = _percentiles(draws, np.fmin(n_units, effective_n(sums)), level)
     flag = np.full(len(n_units), "", dtype=object)
     if bounds is not None:

@@ -13,32 +13,29 @@ from numpy.typing import NDArray
 from scipy import sparse, stats
 
 from analysis.errors import choice_error
+from analysis.statistics.design import Design
 from analysis.statistics.differences import adjust_p
 from analysis.statistics.word_counts import WordCounts, count_words_by_article
 
-__all__ = ["METHODS", "keyness"]
+__all__ = ["METHODS", "find_keywords"]
 
 METHODS = ("log_odds", "log_ratio", "log_likelihood")
 PRIOR_WORDS = 500.0  # size of the Dirichlet prior, in words, spread as the whole corpus is (Monroe et al. 2008)
 _BLOCK = 4_000_000  # numbers in one block of drawn sums: 32 MB
 Array = NDArray[np.float64]
-
-
+_DESIGN = Design(copies="originals", n_resamples=200)
 _COLUMNS = ["word", "n_words", "n_words_rest", "n_articles", "n_articles_rest", "per_million", "per_million_rest",
             "dispersion", "effect", "low", "high", "statistic", "p", "p_adjusted", "clear"]  # fmt: skip
 
 
-def keyness(
+def find_keywords(
     articles: pd.DataFrame,
     group: str,
     *,
     method: str = "log_odds",
     min_count: int = 10,
     min_articles: int = 5,
-    copies: str = "originals",
-    level: float = 0.95,
-    n_resamples: int = 200,
-    seed: int = 1,
+    design: Design = _DESIGN,
 ) -> pd.DataFrame:
     """Words that tell each level of `group` from all the others.
 
@@ -49,8 +46,8 @@ def keyness(
             corpus and its p values treat
             words as independent, so they are far too small: it is there to compare with other studies).
         min_count, min_articles: words with fewer occurrences or in fewer articles are left out.
-        copies: "originals" by default, for copied text is not the outlet's own wording; or "all".
-        level, n_resamples, seed: of the bootstrap over articles.
+        design: copies are "originals" by default, for copied text is not the outlet's own wording, or "all"; level,
+            n_resamples (200 by default) and seed of the bootstrap over articles. Words are not weighted.
 
     Returns:
         One row per level of `group` and word, by effect within level: group, word, n_words and n_words_rest
@@ -61,23 +58,21 @@ def keyness(
         0 spread evenly, near 1 in one article). No rows where there is one level only, or no word is frequent enough.
 
     Raises:
-        InputError: missing columns, or an unknown method.
+        InputError: missing columns, an unknown method, a weighted design.
     """
     if method not in METHODS:
         raise choice_error("keyness method", method, METHODS)
-    if copies == "weighted":
-        raise choice_error("copies for keyness", copies, ("all", "originals"))
-    counted = count_words_by_article(articles, group, min_count=min_count, min_articles=min_articles, copies=copies)
+    counted = count_words_by_article(articles, group, min_count=min_count, min_articles=min_articles, design=design)
     levels = sorted(set(counted.groups), key=str)
     if len(levels) < 2 or not counted.words:
         return pd.DataFrame(columns=[group, *_COLUMNS])
     measure = _log_odds if method == "log_odds" else _log_ratio
-    effects, spreads = _bootstrap(counted, levels, measure, n_resamples=n_resamples, seed=seed)
+    effects, spreads = _bootstrap(counted, levels, measure, design)
     tables = []
     for one, effect, spread in zip(levels, effects, spreads, strict=True):
         inside = counted.groups == one
         table = _describe(counted, inside).join(
-            _test(counted, inside, effect, spread=spread, method=method, level=level)
+            _test(counted, inside, effect, spread=spread, method=method, level=design.level)
         )
         table.insert(0, group, one)
         tables.append(table.sort_values(["effect", "word"], ascending=[False, True]))
@@ -117,12 +112,10 @@ def _bootstrap(
     counted: WordCounts,
     levels: list[object],
     measure: Callable[[Array, Array, Array], Array],
-    *,
-    n_resamples: int,
-    seed: int,
+    design: Design,
 ) -> tuple[Array, Array]:
     """Effect of every level (rows) and word, and its standard error when articles are drawn again within each level."""
-    rng = np.random.default_rng(seed)
+    rng, n_resamples = np.random.default_rng(design.seed), design.n_resamples
     parts = [counted.counts[counted.groups == one] for one in levels]
     sums = np.array([np.asarray(part.sum(axis=0)).ravel() for part in parts])
     prior = PRIOR_WORDS * sums.sum(axis=0) / sums.sum()

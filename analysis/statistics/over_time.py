@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from analysis.errors import check_columns, choice_error
+from analysis.statistics.design import Design
 from analysis.statistics.estimates import estimate_mean
+from analysis.statistics.intervals import Bounds
 from analysis.statistics.resampling import as_list
 
-__all__ = ["PERIODS", "add_period", "find_changes", "match_events", "series"]
+__all__ = ["PERIODS", "add_period", "estimate_series", "find_changes", "match_events"]
 
 PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
 Array = NDArray[np.float64]
@@ -30,25 +32,23 @@ def add_period(table: pd.DataFrame, period: str = "month", *, date: str = "publi
     return table.assign(period=table[date].dt.to_period(PERIODS[period]).dt.start_time)
 
 
-def series(
+def estimate_series(
     table: pd.DataFrame,
     value: str,
     *,
     period: str = "month",
     by: str | list[str] | None = None,
     date: str = "published",
-    weight: str | None = None,
-    cluster: str = "article_id",
-    copies: str = "all",
-    n_resamples: int = 1000,
-    seed: int = 1,
+    share: bool | None = None,
+    bounds: Bounds = None,
+    design: Design = Design(),
 ) -> pd.DataFrame:
     """The mean (or share) of `value` in every period, with intervals; periods without articles are kept, empty.
 
     Args:
         table: a measure table joined to its articles; rows without a date are left out.
         period: "day", "week", "month", "quarter" or "year".
-        value, by, weight, cluster, copies, n_resamples, seed: as in `estimate_mean`.
+        value, by, share, bounds, design: as in `estimate_mean`.
 
     Returns:
         The `by` columns, period (first day), n_articles, n_stories, estimate, low, high, flag; in order of time.
@@ -56,10 +56,7 @@ def series(
     names = as_list(by)
     check_columns(table, [date], "the table to date")
     dated = add_period(table[table[date].notna()], period, date=date)
-    estimates = estimate_mean(
-        dated, value, by=[*names, "period"], weight=weight, cluster=cluster, copies=copies, n_resamples=n_resamples,
-        seed=seed,
-    )  # fmt: skip
+    estimates = estimate_mean(dated, value, by=[*names, "period"], share=share, bounds=bounds, design=design)
     if estimates.empty:
         return estimates
     first, last = dated["period"].min(), dated["period"].max()
@@ -82,7 +79,7 @@ def find_changes(estimates: pd.DataFrame, *, by: str | list[str] | None = None, 
     changes by the modified Bayesian criterion of Zhang and Siegmund (2007).
 
     Args:
-        estimates: a table of `series`; periods without an interval are left out.
+        estimates: a table of `estimate_series`; periods without an interval are left out.
         by: the columns that part the table into series.
         min_periods: least number of periods between changes.
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.errors import InputError, check_columns
-from analysis.statistics.design import apply_copies
+from analysis.statistics.design import Design, apply_copies
 
 __all__ = ["RatioSums", "Rows", "draw_weights", "prepare_rows", "resample_ratios", "sum_cells"]
 
@@ -62,26 +62,19 @@ class RatioSums:
             return np.where(bottom > 0, np.asarray(top) / bottom, np.nan)
 
 
-def prepare_rows(
-    table: pd.DataFrame,
-    by: str | list[str] | None,
-    *,
-    weight: str | None = None,
-    cluster: str = "article_id",
-    copies: str = "all",
-) -> Rows:
-    """`table` under one reading of copies, its rows numbered by cell (levels of `by`) and by cluster.
+def prepare_rows(table: pd.DataFrame, by: str | list[str] | None, design: Design) -> Rows:
+    """`table` under the design's reading of copies, its rows numbered by cell (levels of `by`) and by cluster.
 
     Rows without a cluster id are clusters by their article. Cells are sorted, so that order of rows is nothing.
 
     Raises:
-        InputError: a missing column, a weight that is negative or not a number, an unknown reading of copies.
+        InputError: a missing column, a weight that is negative or not a number.
     """
-    names = as_list(by)
+    names, weight, cluster = as_list(by), design.weight, design.cluster
     check_columns(table, ["article_id", cluster, *names, *([weight] if weight else [])], "the table to estimate")
     table = table.reset_index(drop=True)
     weights = pd.Series(1.0, index=table.index) if weight is None else _read_weight(table[weight])
-    table, weights = apply_copies(table, weights, copies)
+    table, weights = apply_copies(table, weights, design.copies)
     units = table[cluster].where(table[cluster].notna(), table["article_id"])
     numbers = pd.factorize(units, sort=True)[0].astype(np.int64)
     if names:
@@ -112,21 +105,21 @@ def sum_cells(rows: Rows, values: NDArray[np.float64], cell: NDArray[np.int64], 
     return sparse.coo_array((values, (rows.cluster, cell)), shape=shape).tocsr()
 
 
-def draw_weights(n_clusters: int, n_resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
+def draw_weights(n_clusters: int, design: Design) -> Iterator[NDArray[np.float64]]:
     """Blocks of bootstrap weights: how often each of `n_clusters` is drawn in each resample."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(design.seed)
     height = max(1, _BLOCK // max(n_clusters, 1))
-    for first in range(0, n_resamples, height):
-        n_rows = min(height, n_resamples - first)
+    for first in range(0, design.n_resamples, height):
+        n_rows = min(height, design.n_resamples - first)
         drawn = rng.integers(0, n_clusters, (n_rows, n_clusters))
         drawn += np.arange(n_rows)[:, None] * n_clusters
         yield np.bincount(drawn.ravel(), minlength=n_rows * n_clusters).reshape(n_rows, -1).astype(float)
 
 
-def resample_ratios(sums: RatioSums, n_resamples: int, seed: int) -> NDArray[np.float64]:
+def resample_ratios(sums: RatioSums, design: Design) -> NDArray[np.float64]:
     """Ratios under the cluster bootstrap, resamples by cells; all cells share the same draws."""
     n_clusters, n_cells = sums.numerator.shape
     if n_clusters == 0:
-        return np.full((n_resamples, n_cells), np.nan)
-    blocks = [sums.resample(weights) for weights in draw_weights(n_clusters, n_resamples, seed)]
+        return np.full((design.n_resamples, n_cells), np.nan)
+    blocks = [sums.resample(weights) for weights in draw_weights(n_clusters, design)]
     return np.concatenate(blocks)

@@ -7,9 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import InputError, check_columns, choice_error
+from analysis.statistics.design import Design
 from analysis.statistics.word_counts import count_words_by_article
 
-__all__ = ["word_shift"]
+__all__ = ["shift_words"]
 
 Array = NDArray[np.float64]
 
@@ -19,19 +20,19 @@ _EMPTY = pd.DataFrame({"word": [], "share_a": [], "share_b": [], "contribution":
 )
 
 
-def word_shift(
+def shift_words(
     articles: pd.DataFrame,
     group: str,
     levels: Sequence[str] | None = None,
     *,
     scores: pd.Series | None = None,
     min_count: int = 10,
-    copies: str = "originals",
+    design: Design = Design(copies="originals"),
 ) -> pd.DataFrame:
     """Which words make two groups of articles differ, and by how much (Gallagher et al. 2021).
 
     Args:
-        articles, group, min_count, copies: as in `keyness`.
+        articles, group, min_count, design: as in `find_keywords`; only the design's copies are used.
         levels: the two levels to compare; None: the two with the most articles, and no rows where there is one only.
         scores: a number per word (its index), e.g. valence; then contributions add up to the difference of the
             mean score, first level minus second. None: they add up to the Jensen-Shannon divergence in bits,
@@ -50,12 +51,12 @@ def word_shift(
         if len(levels) < 2:
             return pd.DataFrame(columns=["word", "share_a", "share_b", "contribution", "part"])
     if len(levels) != 2:
-        raise InputError(f"word_shift compares two levels, not {len(levels)}.")
+        raise InputError(f"shift_words compares two levels, not {len(levels)}.")
     for one in levels:
         if one not in set(articles[group]):
             raise choice_error(group, one, sorted(set(articles[group].dropna()), key=str))
     chosen = articles[articles[group].isin(list(levels))]
-    counted = count_words_by_article(chosen, group, min_count=min_count, min_articles=1, copies=copies)
+    counted = count_words_by_article(chosen, group, min_count=min_count, min_articles=1, design=design)
     known = np.ones(len(counted.words), bool) if scores is None else np.isin(counted.words, scores.index)
     sums = [np.asarray(counted.counts[counted.groups == one].sum(axis=0)).ravel()[known] for one in levels]
     share_a, share_b = (part / max(part.sum(), 1.0) for part in sums)

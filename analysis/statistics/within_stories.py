@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import check_columns
+from analysis.statistics.design import Design
 from analysis.statistics.differences import adjust_p, compare_groups
+from analysis.statistics.intervals import Bounds
 from analysis.statistics.resampling import as_list
 
 __all__ = ["compare_within_stories"]
@@ -19,17 +21,17 @@ def compare_within_stories(
     group: str = "outlet",
     by: str | list[str] | None = None,
     story: str = "story_id",
-    copies: str = "all",
-    level: float = 0.95,
-    n_resamples: int = 1000,
-    seed: int = 1,
+    share: bool | None = None,
+    bounds: Bounds = None,
+    design: Design = Design(),
 ) -> pd.DataFrame:
     """Pairs of groups compared on the stories that both cover; each story counts the same, however many articles.
 
     Args:
         table: a measure table joined to its articles, with a `story` column; rows without a story are left out.
         value: a column of numbers or of True and False.
-        group, by, copies, level, n_resamples, seed: as in `compare_groups`; stories are what is drawn again.
+        group, by, share, bounds, design: as in `compare_groups`; stories are what is drawn again, and
+            the design's weight parts a story among its rows.
 
     Returns:
         As `compare_groups`, and n_stories: how many stories both groups of the pair cover. Pairs that share none have
@@ -45,10 +47,12 @@ def compare_within_stories(
         pair = pair[shared]
         if pair.empty:
             continue
-        n_rows = pair.groupby([story, group, *names], observed=True, dropna=False)[value].transform("size")
+        weight = pair[design.weight] if design.weight else pd.Series(1.0, pair.index)
+        whole = weight.groupby([pair[name] for name in (story, group, *names)], observed=True, dropna=False)
+        pair = pair.assign(_share=weight / whole.transform("sum"))
         compared = compare_groups(
-            pair.assign(_share=1 / n_rows), value, group=group, by=names, weight="_share", cluster=story, copies=copies,
-            level=level, n_resamples=n_resamples, seed=seed,
+            pair, value, group=group, by=names, share=share, bounds=bounds,
+            design=design.replace(weight="_share", cluster=story),
         )  # fmt: skip
         parts.append(compared.assign(n_stories=pair[story].nunique()))
     if not parts:
@@ -56,4 +60,4 @@ def compare_within_stories(
         return empty.assign(n_stories=pd.Series(dtype="int64"))
     result = pd.concat(parts, ignore_index=True)
     adjusted = adjust_p(result["p"])
-    return result.assign(p_adjusted=adjusted, clear=np.nan_to_num(adjusted, nan=1.0) < 1 - level)
+    return result.assign(p_adjusted=adjusted, clear=np.nan_to_num(adjusted, nan=1.0) < 1 - design.level)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.errors import check_columns
-from analysis.statistics.design import apply_copies
+from analysis.errors import InputError, check_columns, choice_error
+from analysis.statistics.design import Design, apply_copies
 
 __all__ = ["WordCounts", "count_words_by_article"]
 
@@ -25,11 +25,19 @@ class WordCounts(NamedTuple):
 
 
 def count_words_by_article(
-    articles: pd.DataFrame, group: str, *, min_count: int = 10, min_articles: int = 5, copies: str = "originals"
+    articles: pd.DataFrame, group: str, *, min_count: int = 10, min_articles: int = 5, design: Design
 ) -> WordCounts:
-    """Lower-case words of every article; words that are too rare are left out, maybe all."""
+    """Lower-case words of every article; words that are too rare are left out, maybe all.
+
+    Raises:
+        InputError: missing columns, or a design that weighs articles: words are counted whole.
+    """
+    if design.copies == "weighted":
+        raise choice_error("copies where words are counted", design.copies, ("all", "originals"))
+    if design.weight is not None:
+        raise InputError(f"words are counted, not weighted: give a design without the weight {design.weight!r}.")
     check_columns(articles, ["article_id", "text", group], "the articles table")
-    kept, _ = apply_copies(articles, pd.Series(1.0, index=articles.index), copies)
+    kept, _ = apply_copies(articles, pd.Series(1.0, index=articles.index), design.copies)
     kept = kept[kept[group].notna()].sort_values("article_id", kind="stable")
     vectoriser = CountVectorizer(token_pattern=_WORD_PATTERN, min_df=1, dtype=np.int32)
     try:

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_html, slug, write_csv
 from analysis.files import project_folder, write_whole
+from analysis.statistics.design import Design
 from analysis.study.evidence import sample_evidence, trail_columns
 from analysis.study.figures import check_drawn, draw_figure
 from analysis.study.parameters import StudyParameters, check_parameters
@@ -78,9 +79,10 @@ class Study:
         self._evidence: dict[str, list[dict[str, Any]]] = {}
 
     @property
-    def resampling(self) -> dict[str, Any]:
-        """The parameters that every estimate takes alike: level, n_resamples, seed."""
-        return {name: getattr(self.parameters, name) for name in ("level", "n_resamples", "seed")}
+    def design(self) -> Design:
+        """What every estimate takes alike, from the parameters: copies, level, n_resamples, seed."""
+        names = ("copies", "level", "n_resamples", "seed")
+        return Design(**{name: getattr(self.parameters, name) for name in names})
 
     def optional(self, name: str) -> pd.DataFrame:
         """The table `name` of these articles, or an empty one of its columns where it was never made."""

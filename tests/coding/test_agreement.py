@@ -8,6 +8,7 @@ import pytest
 from analysis.coding import coding_report, decide_codes, list_disagreements, measure_agreement, rate_frames
 from analysis.coding.agreement import _alpha_interval
 from analysis.errors import InputError
+from analysis.statistics import Design
 
 
 def make_codes(values: np.ndarray, frame: str = "conflict") -> pd.DataFrame:
@@ -36,7 +37,7 @@ def test_alpha_is_that_of_the_library_with_missing_codes_too():
 def test_the_bootstraps_own_alpha_is_that_of_the_library():
     values = np.array([[1, 1], [1, 0], [0, 0], [0, 0], [1, 1], [0, 1.0]])
     copies = np.repeat(values, 2000, axis=0)  # so many that every draw has nearly the same mix
-    low, high = _alpha_interval(np.full(len(copies), 2.0), copies.sum(axis=1), level=0.95, n_resamples=50, seed=1)
+    low, high = _alpha_interval(np.full(len(copies), 2.0), copies.sum(axis=1), Design(n_resamples=50))
     expected = krippendorff.alpha(reliability_data=copies.T, level_of_measurement="nominal")
     assert low < expected < high
     assert high - low < 0.05

@@ -15,7 +15,7 @@ from analysis.explore.excerpts import Passage, export_passages, find_passages, s
 from analysis.report import make_plan
 from analysis.study import check_parameters, open_study
 
-SETTINGS = {"copies": "all", "level": 0.95, "n_resamples": 50, "seed": 1}
+DESIGN = statistics.Design(n_resamples=50)
 
 
 @pytest.fixture(scope="module")
@@ -34,21 +34,21 @@ def everything(ledger):
 
 
 def test_shares_of_words_are_those_a_report_finds(ledger, measured):
-    quick = panels.estimate_side(ledger, everything(ledger), side="ukraine", settings=SETTINGS)
+    quick = panels.estimate_side(ledger, everything(ledger), side="ukraine", design=DESIGN)
     quotes = open_study("quotation", measured=str(measured)).join("quotes")
-    slow = statistics.estimate_share(quotes, "side", by="outlet", weight="n_words", categories=["ukraine"], **SETTINGS)
+    slow = statistics.estimate_share(
+        quotes, "side", by="outlet", categories=["ukraine"], design=DESIGN.replace(weight="n_words")
+    )
     assert quick["estimate"].tolist() == pytest.approx(slow["estimate"].tolist()) == [1.0, 0.6]
     assert quick[["low", "high"]].to_numpy() == pytest.approx(slow[["low", "high"]].to_numpy())
 
 
 def test_leaning_and_frames_counted_by_hand(ledger):
-    leaning = panels.estimate_leaning(
-        ledger, everything(ledger), target="NATO", voices=["narration"], settings=SETTINGS
-    )
+    leaning = panels.estimate_leaning(ledger, everything(ledger), target="NATO", voices=["narration"], design=DESIGN)
     assert leaning["estimate"].tolist() == pytest.approx([-0.4, 0.6])
-    frame = panels.estimate_frame(ledger, everything(ledger), frame="conflict", voices=["narration"], settings=SETTINGS)
+    frame = panels.estimate_frame(ledger, everything(ledger), frame="conflict", voices=["narration"], design=DESIGN)
     assert frame["estimate"].tolist() == [1.0, 0.0]
-    none = panels.estimate_frame(ledger, everything(ledger), frame="conflict", voices=["direct"], settings=SETTINGS)
+    none = panels.estimate_frame(ledger, everything(ledger), frame="conflict", voices=["direct"], design=DESIGN)
     assert none["estimate"].tolist() == [0.0, 0.0]
 
 

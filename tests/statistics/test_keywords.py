@@ -6,7 +6,9 @@ import pytest
 from scipy import stats
 
 from analysis.errors import InputError
-from analysis.statistics import keyness, word_shift
+from analysis.statistics import Design, find_keywords, shift_words
+
+QUICK = Design(copies="originals", n_resamples=20)
 
 
 def make_articles(n: int = 120, *, seed: int = 0) -> pd.DataFrame:
@@ -26,7 +28,7 @@ def make_articles(n: int = 120, *, seed: int = 0) -> pd.DataFrame:
 
 @pytest.mark.parametrize("method", ["log_odds", "log_ratio"])
 def test_a_real_difference_is_found_and_a_bunch_is_not(method):
-    table = keyness(make_articles(), "outlet", method=method).set_index(["outlet", "word"])
+    table = find_keywords(make_articles(), "outlet", method=method).set_index(["outlet", "word"])
     assert table.loc[("A", "sanctions"), "clear"]
     assert table.loc[("A", "sanctions"), "low"] > 0
     assert not table.loc[("B", "grain"), "clear"]
@@ -35,12 +37,12 @@ def test_a_real_difference_is_found_and_a_bunch_is_not(method):
 
 
 def test_log_likelihood_takes_the_bunch_for_a_difference():
-    table = keyness(make_articles(), "outlet", method="log_likelihood").set_index(["outlet", "word"])
+    table = find_keywords(make_articles(), "outlet", method="log_likelihood").set_index(["outlet", "word"])
     assert table.loc[("B", "grain"), "clear"]
 
 
 def test_groups_of_two_mirror_each_other():
-    table = keyness(make_articles(), "outlet")
+    table = find_keywords(make_articles(), "outlet")
     one, other = (table[table["outlet"] == name].set_index("word").sort_index() for name in "AB")
     assert one["effect"].to_numpy() == pytest.approx(-other["effect"].to_numpy())
     assert one["statistic"].to_numpy() == pytest.approx(-other["statistic"].to_numpy())
@@ -53,14 +55,14 @@ def test_random_halves_pass_in_about_five_of_a_hundred():
         articles = make_articles(200, seed=seed)
         articles["text"] = articles["text"].str.replace("sanctions", "")
         half = np.random.default_rng(seed).random(200) < 0.5
-        table = keyness(articles.assign(half=np.where(half, "x", "y")), "half", n_resamples=20)
+        table = find_keywords(articles.assign(half=np.where(half, "x", "y")), "half", design=QUICK)
         passed.append((table["p"] < 0.05).mean())
     assert 0.03 <= np.mean(passed) <= 0.07
 
 
 def test_the_score_is_that_of_permuting_articles():
     articles = make_articles(40)
-    table = keyness(articles, "outlet", n_resamples=10).set_index(["outlet", "word"])
+    table = find_keywords(articles, "outlet", design=QUICK).set_index(["outlet", "word"])
     rng = np.random.default_rng(1)
     counts = articles["text"].str.split().map(lambda words: words.count("sanctions")).to_numpy()
     sizes = articles["text"].str.split().map(len).to_numpy()  # all words here are frequent enough to be counted
@@ -75,7 +77,7 @@ def test_log_likelihood_by_hand():
     articles = pd.DataFrame(
         {"article_id": range(20), "outlet": ["A", "B"] * 10, "text": ["oil oil gas", "oil gas gas"] * 10}
     )
-    table = keyness(articles, "outlet", method="log_likelihood").set_index(["outlet", "word"])
+    table = find_keywords(articles, "outlet", method="log_likelihood").set_index(["outlet", "word"])
     expected = 2 * (20 * np.log(20 / 15) + 10 * np.log(10 / 15))
     assert table.loc[("A", "oil"), "statistic"] == pytest.approx(expected)
     assert table.loc[("A", "oil"), "p"] == pytest.approx(stats.chi2.sf(expected, 1))
@@ -84,32 +86,33 @@ def test_log_likelihood_by_hand():
 def test_three_groups_copies_and_order():
     articles = make_articles(90)
     articles["outlet"] = np.array(["A", "B", "C"])[np.arange(90) % 3]
-    table = keyness(articles, "outlet")
+    table = find_keywords(articles, "outlet")
     assert table["outlet"].unique().tolist() == ["A", "B", "C"]
-    pd.testing.assert_frame_equal(table, keyness(articles.sample(frac=1, random_state=2), "outlet"))
+    pd.testing.assert_frame_equal(table, find_keywords(articles.sample(frac=1, random_state=2), "outlet"))
     copied = pd.concat(
         [articles.assign(copy_of=None), articles.assign(copy_of="x", article_id=articles["article_id"] + 100)]
     )
-    pd.testing.assert_frame_equal(table, keyness(copied, "outlet"))
+    pd.testing.assert_frame_equal(table, find_keywords(copied, "outlet"))
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"method": "tfidf"}, "Allowed: log_odds, log_ratio, log_likelihood"),
-        ({"copies": "weighted"}, "Allowed: all, originals"),
+        ({"design": Design(copies="weighted")}, "Allowed: all, originals"),
+        ({"design": Design(weight="n_words")}, "not weighted"),
     ],
 )
 def test_errors(options, message):
     with pytest.raises(InputError, match=message):
-        keyness(make_articles(30), "outlet", **options)
+        find_keywords(make_articles(30), "outlet", **options)
 
 
 def test_where_nothing_can_be_compared_there_are_no_rows():
-    columns = list(keyness(make_articles(30), "outlet").columns)
+    columns = list(find_keywords(make_articles(30), "outlet").columns)
     for table in (
-        keyness(make_articles(30).assign(outlet="A"), "outlet"),
-        keyness(make_articles(30), "outlet", min_count=10**6),
+        find_keywords(make_articles(30).assign(outlet="A"), "outlet"),
+        find_keywords(make_articles(30), "outlet", min_count=10**6),
     ):
         assert table.empty
         assert list(table.columns) == columns
@@ -120,14 +123,14 @@ def test_word_shift_adds_up():
         {"article_id": range(4), "outlet": ["A", "A", "B", "B"], "text": ["good good bad", "good", "bad", "bad good"]}
     )
     scores = pd.Series({"good": 1.0, "bad": -1.0})
-    shift = word_shift(articles, "outlet", ["A", "B"], scores=scores, min_count=1)
+    shift = shift_words(articles, "outlet", ["A", "B"], scores=scores, min_count=1)
     assert shift["contribution"].sum() == pytest.approx(0.5 - (-1 / 3))
     assert shift["part"].sum() == pytest.approx(1)
-    divergence = word_shift(articles, "outlet", ["A", "B"], min_count=1)
+    divergence = shift_words(articles, "outlet", ["A", "B"], min_count=1)
     p, q = np.array([0.75, 0.25]), np.array([1 / 3, 2 / 3])
     expected = (stats.entropy(p, (p + q) / 2, base=2) + stats.entropy(q, (p + q) / 2, base=2)) / 2
     assert (divergence["contribution"] * np.sign(divergence["share_a"] - divergence["share_b"])).sum() == pytest.approx(
         expected
     )
     with pytest.raises(InputError, match="outlet 'C'"):
-        word_shift(articles, "outlet", ["A", "C"])
+        shift_words(articles, "outlet", ["A", "C"])

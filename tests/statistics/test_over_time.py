@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
-from analysis.statistics import add_period, compare_around_event, find_changes, match_events, series
+from analysis.statistics import Design, add_period, compare_around_event, estimate_series, find_changes, match_events
 
+QUICK = Design(n_resamples=200)
 DAYS = pd.date_range("2022-01-01", "2023-12-31")
 
 
@@ -36,7 +37,7 @@ def test_periods_begin_on_their_first_day(period, first):
 def test_empty_periods_are_kept_and_undated_rows_left_out():
     dates = pd.to_datetime(["2022-01-05", "2022-03-05", None])
     rows = pd.DataFrame({"article_id": [1, 2, 3], "published": dates, "present": [True, False, True]})
-    table = series(rows, "present")
+    table = estimate_series(rows, "present")
     assert table["period"].dt.month.tolist() == [1, 2, 3]
     assert table["n_articles"].tolist() == [1, 0, 1]
     assert table["flag"].tolist()[1] == "no articles"
@@ -44,7 +45,7 @@ def test_empty_periods_are_kept_and_undated_rows_left_out():
 
 
 def test_a_step_is_found_in_its_month_and_nowhere_else():
-    table = series(make_rows(0.3, 0.5).assign(outlet="Northern Ledger"), "present", by="outlet", n_resamples=300)
+    table = estimate_series(make_rows(0.3, 0.5).assign(outlet="Northern Ledger"), "present", by="outlet", design=QUICK)
     changes = find_changes(table, by="outlet")
     assert changes["period"].tolist() == [pd.Timestamp("2022-10-01")]
     row = changes.iloc[0]
@@ -54,13 +55,14 @@ def test_a_step_is_found_in_its_month_and_nowhere_else():
 
 def test_a_level_series_seldom_changes():
     alarms = [
-        len(find_changes(series(make_rows(0.3, 0.3, seed=seed), "present", n_resamples=200))) for seed in range(20)
+        len(find_changes(estimate_series(make_rows(0.3, 0.3, seed=seed), "present", design=QUICK)))
+        for seed in range(20)
     ]
     assert sum(alarm > 0 for alarm in alarms) <= 3
 
 
 def test_short_series_have_no_changes():
-    assert find_changes(series(make_rows(0.1, 0.9).head(1), "present")).empty
+    assert find_changes(estimate_series(make_rows(0.1, 0.9).head(1), "present")).empty
 
 
 def test_events_near_a_change_are_named():
@@ -84,7 +86,7 @@ def test_articles_of_one_story_are_not_independent():
     rows = make_rows(0.3, 0.3, n=200).assign(story_id=np.arange(200))
     many = pd.concat([rows.assign(article_id=rows["article_id"] + 1000 * copy) for copy in range(8)])
     options = {"event": "2022-12-01", "days": 300}
-    wide = compare_around_event(many, "present", cluster="story_id", **options).iloc[0]
+    wide = compare_around_event(many, "present", design=Design(cluster="story_id"), **options).iloc[0]
     narrow = compare_around_event(many, "present", **options).iloc[0]
     assert wide["estimate"] == pytest.approx(narrow["estimate"])
     assert wide["high"] - wide["low"] > 2 * (narrow["high"] - narrow["low"])
@@ -100,4 +102,4 @@ def test_errors():
     with pytest.raises(InputError, match="not a date"):
         compare_around_event(make_rows(0.3, 0.5), "present", event="last spring")
     with pytest.raises(InputError, match="Allowed: day, week, month"):
-        series(make_rows(0.3, 0.5), "present", period="fortnight")
+        estimate_series(make_rows(0.3, 0.5), "present", period="fortnight")
