@@ -1,13 +1,29 @@
-"""Files: written whole or not at all, hashed, found; and the cores that this process may use."""
+"""Files: written whole or not at all, locked, hashed, found; and the cores that this process may use."""
 
 import contextlib
 import hashlib
+import json
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import IO
 
-__all__ = ["count_cores", "hash_file", "project_folder", "replacing", "write_whole"]
+from analysis.errors import InputError
+
+__all__ = [
+    "count_cores",
+    "hash_file",
+    "lock_file",
+    "lock_folder",
+    "project_folder",
+    "replacing",
+    "write_whole",
+]
+
+_PAUSE = 0.5  # seconds between two looks at a lock that somebody else has
 
 
 @contextlib.contextmanager
@@ -34,6 +50,135 @@ def write_whole(path: str | Path, content: bytes) -> None:
     """Write `content` to `path`; the file is whole, or as it was before."""
     with replacing(path) as temporary:
         temporary.write_bytes(content)
+
+
+@contextlib.contextmanager
+def lock_folder(
+    folder: str | Path, *, exclusive: bool, what: str, waiting: Callable[[str], object] | None = None
+) -> Iterator[None]:
+    """Hold `folder` while the block runs: alone to write it, or together with other readers.
+
+    The lock is the operating system's, so that it ends with the process, however that ends; a file that is left behind
+    locks nothing. Every process that reads or writes the folder has to ask for it.
+
+    Args:
+        exclusive: to write; the folder is made if need be. Otherwise to read.
+        what: what the holder does, for those who come meanwhile: "pressgauge measure corpus.csv".
+        waiting: wait until the folder is free; called once with what there is to wait for. None: raise at once.
+
+    Raises:
+        InputError: somebody else holds the folder (the message says who, and since when), or it is no folder.
+    """
+    folder = Path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{str(folder)!r} is a file; name a folder.")
+    if exclusive:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"folder {str(folder)!r} cannot be made: {error.strerror}.") from error
+    if folder.is_dir():
+        with _lock(folder / ".lock", folder, exclusive=exclusive, what=what, waiting=waiting):
+            yield
+    else:
+        yield  # nothing is there to read: whoever reads it will say so
+
+
+@contextlib.contextmanager
+def lock_file(file: str | Path, *, what: str, waiting: Callable[[str], object] | None = None) -> Iterator[None]:
+    """Hold `file` and what is kept beside it alone, as `lock_folder` does; the file need not be there yet."""
+    file = Path(file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with _lock(file.with_name(f".{file.name}.lock"), file, exclusive=True, what=what, waiting=waiting):
+        yield
+
+
+@contextlib.contextmanager
+def _lock(
+    lock: Path, place: Path, *, exclusive: bool, what: str, waiting: Callable[[str], object] | None
+) -> Iterator[None]:
+    try:
+        handle = lock.open("a+b")
+    except OSError as error:
+        if exclusive:
+            raise InputError(f"{str(place)!r} cannot be written: {error.strerror}.") from error
+        yield  # a place that we may only read; who writes it has other rights
+        return
+    with handle:
+        while not _take(handle, exclusive=exclusive):
+            message = f"{str(place)!r} is in use by {_name_holders(lock)}."
+            if waiting is None:
+                raise InputError(f"{message} Wait until that has ended, or stop it.")
+            waiting(message)
+            while not _take(handle, exclusive=exclusive):
+                time.sleep(_PAUSE)
+            break
+        try:
+            with _leave_note(lock, what):
+                yield
+        finally:
+            _give_back(handle)
+
+
+def _take(handle: IO[bytes], *, exclusive: bool) -> bool:
+    """Whether the lock could be had."""
+    import portalocker  # here, since most users of this module lock nothing
+
+    kind = portalocker.LockFlags.EXCLUSIVE if exclusive else portalocker.LockFlags.SHARED
+    try:
+        portalocker.lock(handle, kind | portalocker.LockFlags.NON_BLOCKING)
+    except portalocker.AlreadyLocked:
+        return False
+    except portalocker.LockException:  # a drive that knows no locks: as if nobody else were there
+        return True
+    return True
+
+
+def _give_back(handle: IO[bytes]) -> None:
+    """Explicitly: a forked worker that lives on has the open file too."""
+    import portalocker  # as above
+
+    with contextlib.suppress(portalocker.LockException):
+        portalocker.unlock(handle)
+
+
+@contextlib.contextmanager
+def _leave_note(lock: Path, what: str) -> Iterator[None]:
+    """Say beside the lock who has it, for the message that others get."""
+    handle, name = tempfile.mkstemp(dir=lock.parent, prefix=f"{lock.name}.")
+    with open(handle, "w", encoding="utf-8") as note:
+        json.dump({"what": what, "pid": os.getpid(), "since": f"{datetime.now():%Y-%m-%d %H:%M}"}, note)
+    try:
+        yield
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _name_holders(lock: Path) -> str:
+    """Who has the lock, by the notes beside it; the notes of processes that have died are taken away."""
+    said = []
+    for path in sorted(lock.parent.glob(f"{lock.name}.*")):
+        try:
+            note = json.loads(path.read_text(encoding="utf-8"))
+            if _is_alive(note["pid"]):
+                said.append(f"{note['what']} (process {note['pid']}, since {note['since']})")
+            else:
+                path.unlink(missing_ok=True)
+        except (OSError, ValueError, KeyError, TypeError):  # just being written, or just gone
+            continue
+    return " and ".join(said) or "another process"
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # os.kill would end it there
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def hash_file(path: str | Path) -> str:

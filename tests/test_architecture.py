@@ -13,7 +13,7 @@ MEASURES = {"mentions", "quotation", "sentiment", "framing"}
 STUDY = WORDS | {"corpus", "statistics", "plots", "coding", "measure"} | MEASURES
 MAY_IMPORT = {
     "errors": set(),
-    "files": set(),
+    "files": {"errors"},
     "escape": FILES,
     "tables": FILES,
     "lexicons": DOORS,

@@ -35,9 +35,11 @@ def add_coding(commands: Subparsers) -> None:
 
 def _sample(options: argparse.Namespace) -> int:
     from analysis.coding import coding_sample
+    from analysis.files import lock_folder
     from analysis.tables import read_tables
 
-    tables = read_tables(options.measured, ["articles", "frames"])
+    with lock_folder(options.measured, exclusive=False, what="pressgauge coding sample"):
+        tables = read_tables(options.measured, ["articles", "frames"])
     book = _find_codebook(options.measured, options.codebook)
     drawn = {"n": options.n, "codebook": book, "seed": options.seed}
     paths = coding_sample(tables["articles"], tables["frames"], options.out, **drawn)
@@ -48,6 +50,7 @@ def _sample(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from analysis.coding import coding_import, read_codes
+    from analysis.files import lock_folder
     from analysis.tables import write_table
 
     sheets = [Path(sheet) for sheet in options.sheets]
@@ -57,7 +60,8 @@ def _import(options: argparse.Namespace) -> int:
         key = options.key or sheets[0].parent / "key.csv"
         codebook = _find_codebook(options.measured, options.codebook)
         codes, problems = coding_import(sheets, key, codebook=codebook)
-    path = write_table(codes, Path(options.measured) / "codes.parquet")
+    with lock_folder(options.measured, exclusive=True, what="pressgauge coding import"):
+        path = write_table(codes, Path(options.measured) / "codes.parquet")
     say(f"{len(codes)} codes by {codes['coder'].nunique()} coders in {path}")
     if problems is None or problems.empty:
         return 0
@@ -85,9 +89,11 @@ def _find_codebook(measured: str, given: str | None) -> "Codebook":
 def _report(options: argparse.Namespace) -> int:
     from analysis.coding import coding_report
     from analysis.escape import write_csv
+    from analysis.files import lock_folder
     from analysis.tables import read_tables
 
-    tables = read_tables(options.measured, ["articles", "codes", "frames"])
+    with lock_folder(options.measured, exclusive=False, what="pressgauge coding report"):
+        tables = read_tables(options.measured, ["articles", "codes", "frames"])
     report = coding_report(tables["codes"], tables["frames"], articles=tables["articles"])
     for name, table in report.items():
         say(f"\n{name}\n{table.round(3).to_string(index=False)}" if len(table) else f"\n{name}: nothing")

@@ -20,6 +20,7 @@ def add_corpus(commands: Subparsers) -> None:
     dropped.add_argument("corpus", metavar="FILE", help="from `pressgauge corpus build`")
     dropped.add_argument("--restore", metavar="ID", nargs="+", help="article ids to take back")
     build.add_argument("--mapping", metavar="TOML", help="which of the files' columns is which")
+    build.add_argument("--wait", action="store_true", help="wait while another run builds FILE")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -33,7 +34,8 @@ def _check(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from analysis.corpus import build_corpus
 
-    built = build_corpus(options.sources, options.out, mapping=options.mapping)
+    waiting = say if options.wait else None
+    built = build_corpus(options.sources, options.out, mapping=options.mapping, waiting=waiting)
     say(built.log)
     return 1 if len(built.corpus.set_aside) else 0
 
@@ -41,9 +43,11 @@ def _build(options: argparse.Namespace) -> int:
 def _set_aside(options: argparse.Namespace) -> int:
     from analysis.corpus import list_set_aside as read_set_aside
     from analysis.corpus import load_corpus, restore_articles, save_corpus
+    from analysis.files import lock_file
 
     if options.restore:
-        save_corpus(restore_articles(load_corpus(Path(options.corpus)), options.restore), Path(options.corpus))
+        with lock_file(options.corpus, what="pressgauge corpus dropped --restore"):
+            save_corpus(restore_articles(load_corpus(Path(options.corpus)), options.restore), Path(options.corpus))
         say(f"{len(options.restore)} restored")
     list_set_aside(read_set_aside(options.corpus), most=10_000)
     return 0

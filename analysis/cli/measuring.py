@@ -1,6 +1,7 @@
 """`pressgauge measure`: articles in, Parquet tables out."""
 
 import argparse
+from pathlib import Path
 
 from analysis.cli.commands import Subparsers, add_command, list_set_aside, say
 
@@ -21,15 +22,21 @@ def add_measure(commands: Subparsers) -> None:
     parser.add_argument("--languages", metavar="NAME", nargs="+", help="languages to measure; default: en")
     parser.add_argument("--engine", default="processes", help="serial or processes")
     parser.add_argument("--workers", metavar="N", type=int, help="processes; default: one per core")
+    parser.add_argument("--wait", action="store_true", help="wait while another run reads or writes DIR")
 
 
 def _measure(options: argparse.Namespace) -> int:
     from analysis.corpus import find_copies, find_stories, read_articles
+    from analysis.files import lock_folder
     from analysis.measure import Settings, measure_corpus
 
     names = ("targets", "model", "actors", "patterns", "codebook", "coder", "languages")
     given = {name: value for name in names if (value := getattr(options, name)) is not None}
     settings = Settings(**given).check()
+    waiting = say if options.wait else None
+    if Path(options.out).exists():  # now, rather than when the corpus has been read
+        with lock_folder(options.out, exclusive=True, what="pressgauge measure", waiting=waiting):
+            pass
     corpus = read_articles(options.corpus, mapping=options.mapping)
     measured = measure_corpus(
         find_stories(find_copies(corpus.articles)),
@@ -39,6 +46,7 @@ def _measure(options: argparse.Namespace) -> int:
         engine=options.engine,
         n_workers=options.workers,
         progress=True,
+        waiting=waiting,
     )
     say(f"{measured.n_measured} articles measured, {measured.n_kept} unchanged and kept; tables in {measured.folder}")
     list_set_aside(measured.set_aside)

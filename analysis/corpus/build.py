@@ -1,9 +1,10 @@
 """A corpus built step by step: sources in, one Parquet table and a readable log out, only new articles added."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from analysis.corpus.reading.articles import read_articles
 from analysis.corpus.records import Corpus
 from analysis.corpus.sameness.copies import find_copies
 from analysis.errors import InputError, check_columns
+from analysis.files import lock_file
 from analysis.tables import write_table
 
 _CONTENT = ["outlet", "published", "headline", "text", "url"]
@@ -28,7 +30,12 @@ class BuildResult:
 
 
 def build_corpus(
-    sources: str | Path | Iterable[str | Path], out: str | Path, *, copies: bool = True, **options: object
+    sources: str | Path | Iterable[str | Path],
+    out: str | Path,
+    *,
+    copies: bool = True,
+    waiting: Callable[[str], object] | None = None,
+    **options: object,
 ) -> BuildResult:
     """Read `sources` and add what is new to the corpus at `out`.
 
@@ -39,16 +46,22 @@ def build_corpus(
         sources: files, folders or archives, as for `read_articles`, whose other arguments are passed on.
         out: the Parquet file.
         copies: look for copies in the whole corpus again (`find_copies`).
+        waiting: as in `analysis.files.lock_folder`: what to do while another run builds the same corpus.
 
     Raises:
-        InputError: no article in the sources, or `out` holds another kind of table.
+        InputError: no article in the sources, or `out` holds another kind of table, or is in use.
     """
     target = Path(out)
     paths = [sources] if isinstance(sources, (str, Path)) else list(sources)
     if target.suffix != ".parquet":
         raise InputError(f"the corpus is written as Parquet: name it .parquet, not {str(out)!r}.")
+    with lock_file(target, what="pressgauge corpus build", waiting=waiting):
+        return _build(paths, target, copies, options)
+
+
+def _build(paths: list[str | Path], target: Path, copies: bool, options: dict[str, Any]) -> BuildResult:
     before = load_corpus(target) if target.exists() else None
-    added = read_articles(paths, **options)  # type: ignore[arg-type]
+    added = read_articles(paths, **options)
     corpus, n_new = (added, len(added.articles)) if before is None else merge_corpora(before, added)
     if copies:
         corpus = Corpus(find_copies(corpus.articles), corpus.problems, corpus.set_aside)

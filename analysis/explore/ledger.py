@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.corpus.choosing.search import TextIndex
 from analysis.errors import check_columns
+from analysis.files import lock_folder
 from analysis.tables import read_tables
 
 __all__ = ["Ledger", "load_ledger"]
@@ -88,9 +89,14 @@ def load_ledger(folder: str | Path) -> Ledger:
     """The ledger of the measured tables in `folder`.
 
     Raises:
-        InputError: no measured tables there.
+        InputError: no measured tables there, or they are being written.
     """
     folder = Path(folder)
+    with lock_folder(folder, exclusive=False, what="the explorer"):
+        return _read_ledger(folder)
+
+
+def _read_ledger(folder: Path) -> Ledger:
     articles = read_tables(folder, ["articles"])["articles"].sort_values("article_id").reset_index(drop=True)
     check_columns(articles, ["outlet", "published", "cluster_id", "copy_of"], "the articles table")
     numbers = pd.Index(articles["article_id"])

@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.errors import check_columns
-from analysis.files import write_whole
+from analysis.files import lock_folder, write_whole
 from analysis.measure.batch import complete_articles, measure_articles, stack_tables
 from analysis.measure.settings import Settings, write_settings
 from analysis.tables import COLUMNS, Tables, read_tables, write_table
@@ -38,6 +38,7 @@ def measure_corpus(
     engine: str = "processes",
     n_workers: int | None = None,
     progress: bool = False,
+    waiting: Callable[[str], object] | None = None,
 ) -> Measured:
     """Measure `articles` into Parquet tables in `folder`; only those new or changed since the last run are measured.
 
@@ -45,12 +46,23 @@ def measure_corpus(
         articles: the articles table, with its copies already marked.
         folder: where the tables go; a run with other settings, or another version of pressgauge, measures all anew.
         others: further tables to keep beside (problems, set_aside of the reading).
+        waiting: as in `analysis.files.lock_folder`: what to do while somebody else reads or writes the folder.
 
     Raises:
-        InputError: as `measure_articles`.
+        InputError: as `measure_articles`; or the folder is in use.
     """
     settings = (settings or Settings()).check()
     folder = Path(folder)
+    with lock_folder(folder, exclusive=True, what="pressgauge measure", waiting=waiting):
+        return _measure_into(
+            folder, articles, settings, others=others or {}, engine=engine, n_workers=n_workers, progress=progress
+        )
+
+
+def _measure_into(
+    folder: Path, articles: pd.DataFrame, settings: Settings, *, others: dict[str, pd.DataFrame], **how: Any
+) -> Measured:
+    """What `measure_corpus` does once nobody else is in the folder; `how` goes to `measure_articles`."""
     articles, no_text = _split_by_text(complete_articles(articles))
     marks = _fingerprints(articles)
     state = {"settings": _settings_hash(settings), "articles": marks}
@@ -58,10 +70,10 @@ def measure_corpus(
     same = old["settings"] == state["settings"]
     kept = {name for name, mark in marks.items() if same and old["articles"].get(name) == mark}
     new = articles[~articles["article_id"].isin(kept)]
-    result = measure_articles(new, settings, engine=engine, n_workers=n_workers, progress=progress)
+    result = measure_articles(new, settings, **how)
     failed = set(result.set_aside["source"])
     tables = _merge(read_tables(folder) if kept else {}, result.tables, kept, list(articles["article_id"]))
-    others = {"problems": pd.DataFrame(columns=COLUMNS["problems"], dtype="str"), **(others or {})}
+    others = {"problems": pd.DataFrame(columns=COLUMNS["problems"], dtype="str"), **others}
     others["set_aside"] = stack_tables([others.get("set_aside", no_text.head(0)), no_text, result.set_aside])
     measured = articles[~articles["article_id"].isin(failed)]
     (folder / STATE).unlink(missing_ok=True)  # from here to the end the folder is not a finished state
