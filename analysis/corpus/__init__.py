@@ -2,7 +2,7 @@
 
 from analysis.corpus.build import BuildResult, build_corpus, list_set_aside, load_corpus, restore_articles, save_corpus
 from analysis.corpus.check import CorpusCheck, check_corpus, format_check
-from analysis.corpus.choosing.select import match_query, require_text, select_articles
+from analysis.corpus.choosing import TextIndex, choose, match_query, require_text, select_articles
 from analysis.corpus.reading.articles import read_articles
 from analysis.corpus.reading.mapping import Mapping, load_mapping
 from analysis.corpus.records import Corpus, Limits
@@ -15,8 +15,10 @@ __all__ = [
     "CorpusCheck",
     "Limits",
     "Mapping",
+    "TextIndex",
     "build_corpus",
     "check_corpus",
+    "choose",
     "find_copies",
     "find_stories",
     "format_check",

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.choosing.search import TextIndex
+from analysis.corpus import TextIndex
 from analysis.errors import check_columns
 from analysis.files import lock_folder
 from analysis.tables import read_tables

@@ -3,9 +3,11 @@
 from analysis.text.parses import check_model, load_parser, model_folder, parse_passages
 from analysis.text.patterns import TermMatcher
 from analysis.text.sentences import sentence_spans, split_sentences
-from analysis.text.words import count_words, word_spans
+from analysis.text.words import WORD, WORD_PART, count_words, split_parts, word_spans
 
 __all__ = [
+    "WORD",
+    "WORD_PART",
     "TermMatcher",
     "check_model",
     "count_words",
@@ -13,6 +15,7 @@ __all__ = [
     "model_folder",
     "parse_passages",
     "sentence_spans",
+    "split_parts",
     "split_sentences",
     "word_spans",
 ]

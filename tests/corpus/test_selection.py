@@ -3,9 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus import match_query, require_text, select_articles
-from analysis.corpus.choosing.matching import compile_query
-from analysis.corpus.choosing.query import parse_query
+from analysis.corpus import choose, match_query, require_text, select_articles
+from analysis.corpus.choosing import TextIndex, parse_query
 from analysis.errors import InputError
 
 ARTICLE = {
@@ -18,6 +17,10 @@ ARTICLE = {
     "url": "https://ledger.example/world/1",
     "language": "en",
 }
+
+
+def matches(query: str) -> bool:
+    return bool(match_query(pd.DataFrame([ARTICLE]), query).iloc[0])
 
 
 @pytest.mark.parametrize(
@@ -51,7 +54,7 @@ ARTICLE = {
     ],
 )
 def test_queries_that_match(query: str) -> None:
-    assert compile_query(query)(ARTICLE)
+    assert matches(query)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,7 @@ def test_queries_that_match(query: str) -> None:
     ],
 )
 def test_queries_that_do_not(query: str) -> None:
-    assert not compile_query(query)(ARTICLE)
+    assert not matches(query)
 
 
 @pytest.mark.parametrize(
@@ -99,9 +102,9 @@ def test_errors_point_at_the_place(query: str, place: int, told: str) -> None:
 
 
 def test_near_is_symmetric_and_grows_with_its_distance() -> None:
-    found = [compile_query(f"lidia NEAR/{n} system")(ARTICLE) for n in range(1, 9)]
+    found = [matches(f"lidia NEAR/{n} system") for n in range(1, 9)]
     assert found == sorted(found)
-    assert found == [compile_query(f"system NEAR/{n} lidia")(ARTICLE) for n in range(1, 9)]
+    assert found == [matches(f"system NEAR/{n} lidia") for n in range(1, 9)]
 
 
 @pytest.fixture
@@ -130,7 +133,17 @@ def test_selections(articles: pd.DataFrame) -> None:
     assert ids(start="2022-02-24", end="2022-02-24") == ["a"]
     assert ids(end="2022-03-01") == ["a", "b", "d"]
     assert ids(query="kyiv") == ["a", "b", "c"]
+    assert ids(query="", outlets=["NO"]) == ["a", "c"]
+    assert ids(outlets=[]) == []
     assert match_query(articles, "NOT kyiv").tolist() == [False, False, False, True]
+
+
+def test_a_choice_is_a_mask_and_an_index_only_saves_time(articles: pd.DataFrame) -> None:
+    later = articles.set_index("article_id", drop=False)
+    chosen = choose(later, outlets=["NO", "Ledger"], end="2022-03-01", query="kyiv OR aid", index=TextIndex(later))
+    assert chosen.tolist() == [True, False, False, True]
+    assert chosen.tolist() == choose(later, outlets=["NO", "Ledger"], end="2022-03-01", query="kyiv OR aid").tolist()
+    assert later[chosen].equals(select_articles(later, outlets=["NO", "Ledger"], end="2022-03-01", query="kyiv OR aid"))
 
 
 @pytest.mark.parametrize(

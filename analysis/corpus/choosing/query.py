@@ -5,11 +5,13 @@
     "security guarantee*"~3                        its words within 3 words of each other
     outlet:"Northern Ledger" OR author:venn*
 
-AND binds before OR, and two terms side by side mean AND. Case, accents' form and punctuation do not matter; `*`
-stands for any letters and `?` for one.
+AND binds before OR, and two terms side by side mean AND. Words are compared part by part (`analysis.text.words`), so
+case, punctuation, and how an accent is stored do not matter. In a word `*` stands for any letters, also none, and `?`
+for one, as in every pattern of this package (`analysis.text.patterns`).
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,13 +28,16 @@ FIELDS = {
     "url": "url",
     "language": "language",
 }
-"""Prefix -> column; a term without prefix is looked for in headline and text."""
+"""Prefix -> column."""
+TEXT_COLUMNS = ("headline", "text")
+"""Where a term without prefix is looked for."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<open>\()|(?P<close>\))|(?P<near>NEAR/\d+|NEAR|W/\d+)(?=[\s(\"])|(?P<word>(?:AND|OR|NOT)(?=[\s()]|$)|&&|\|\|)"
     r"|(?P<field>[A-Za-z]+):(?=\S)|(?P<minus>-(?=[\w\"(]))"
     r"|[\"“”«„](?P<phrase>[^\"“”»]*)(?P<end>[\"“”»])(?:~(?P<slop>\d+))?|(?P<term>[^\s()\"“”«»:]+))"
 )
+_TERM_PART = re.compile(r"(?:[^\W_]|[*?])+|%")  # `WORD_PART` with wildcards
 _OPERATORS = {"&&": "AND", "||": "OR"}
 _DEFAULT_NEAR = 10
 
@@ -200,8 +205,8 @@ class _Parser:
 
     def _term(self, field: str) -> Node:
         token = self.tokens[self.at]
-        words = tuple(re.findall(r"[\w*?]+", token.value.casefold()))
-        if not any(re.search(r"[^\W_]", word) for word in words):
+        words = tuple(_TERM_PART.findall(unicodedata.normalize("NFC", token.value.lower())))
+        if not any(word.strip("*?%") for word in words):
             raise self._error("there is no letter or digit to look for here.")
         self.at += 1
         return Term(words, field, token.slop)

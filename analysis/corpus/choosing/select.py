@@ -2,12 +2,50 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
-from analysis.corpus.choosing.matching import compile_query
-from analysis.corpus.choosing.query import FIELDS
+from analysis.corpus.choosing.index import Mask, TextIndex
 from analysis.corpus.reading.dates import parse_date
 from analysis.errors import InputError, check_columns, choice_error
+
+
+def choose(
+    articles: pd.DataFrame,
+    *,
+    outlets: str | Iterable[str] | None = None,
+    start: object = None,
+    end: object = None,
+    language: str | Iterable[str] | None = None,
+    section: str | Iterable[str] | None = None,
+    query: str | None = None,
+    index: TextIndex | None = None,
+) -> Mask:
+    """Which rows of `articles` meet every condition given: the one selection behind functions, reports and explorer.
+
+    Args:
+        outlets: names as in the outlet column.
+        start, end: first and last day (both included); articles without a date are left out when either is given.
+        language: ISO codes as in the language column.
+        section: names as in the section column.
+        query: a Boolean query over headline and text (see `analysis.corpus.choosing.query`); "" matches all.
+        index: of these articles, where one is there already; it only saves time.
+
+    None is no condition; an empty list of outlets, languages or sections chooses no article.
+
+    Raises:
+        InputError: an unknown outlet, language or section (the known ones are listed), an unreadable date, a period
+            that ends before it starts, or a query error (with its place).
+    """
+    chosen = np.ones(len(articles), dtype=bool)
+    for column, wanted in (("outlet", outlets), ("language", language), ("section", section)):
+        if wanted is not None:
+            chosen &= _is_one_of(articles, column, [wanted] if isinstance(wanted, str) else list(wanted))
+    if start is not None or end is not None:
+        chosen &= _in_period(articles, _day(start, "start"), _day(end, "end"))
+    if query is not None:
+        chosen &= (index or TextIndex(articles)).match(query)
+    return chosen
 
 
 def select_articles(
@@ -20,37 +58,22 @@ def select_articles(
     section: str | Iterable[str] | None = None,
     query: str | None = None,
 ) -> pd.DataFrame:
-    """The rows of `articles` that meet every condition given; columns, order and index stay.
-
-    Args:
-        outlets: names as in the outlet column.
-        start, end: first and last day (both included); articles without a date are left out when either is given.
-        language: ISO codes as in the language column.
-        section: names as in the section column.
-        query: a Boolean query over headline and text (see `analysis.corpus.choosing.query`).
+    """The rows of `articles` that meet every condition given, as `choose` says; columns, order and index stay.
 
     Raises:
-        InputError: an unknown outlet, language or section (the known ones are listed), an unreadable date, a period
-            that ends before it starts, or a query error (with its place).
+        InputError: as `choose`.
     """
-    chosen = pd.Series(True, index=articles.index)
-    for column, wanted in (("outlet", outlets), ("language", language), ("section", section)):
-        if wanted is not None:
-            chosen &= _is_one_of(articles, column, [wanted] if isinstance(wanted, str) else list(wanted))
-    if start is not None or end is not None:
-        chosen &= _in_period(articles, _day(start, "start"), _day(end, "end"))
-    if query is not None:
-        chosen &= match_query(articles, query)
-    return articles[chosen]
+    conditions = {"outlets": outlets, "start": start, "end": end, "language": language, "section": section}
+    return articles[choose(articles, **conditions, query=query)]  # type: ignore[arg-type]
 
 
 def match_query(articles: pd.DataFrame, query: str) -> pd.Series:
-    """True for the articles that a Boolean query matches."""
-    matches = compile_query(query)
-    columns = [name for name in dict.fromkeys(FIELDS.values()) if name in articles]
-    rows = zip(*(articles[name].fillna("") for name in columns), strict=True)
-    found = [matches(dict(zip(columns, row, strict=True))) for row in rows]
-    return pd.Series(found, index=articles.index, dtype=bool)
+    """True for the articles that a Boolean query matches; "" matches all.
+
+    Raises:
+        InputError: a query that cannot be read, with the place of the error.
+    """
+    return pd.Series(TextIndex(articles).match(query), index=articles.index, dtype=bool)
 
 
 def require_text(articles: pd.DataFrame) -> pd.DataFrame:
@@ -69,13 +92,13 @@ def require_text(articles: pd.DataFrame) -> pd.DataFrame:
     return articles
 
 
-def _is_one_of(articles: pd.DataFrame, column: str, wanted: list[str]) -> pd.Series:
+def _is_one_of(articles: pd.DataFrame, column: str, wanted: list[str]) -> Mask:
     check_columns(articles, [column], "articles")
     known = set(articles[column].dropna())
     for value in wanted:
         if value not in known:
             raise choice_error(column, value, sorted(known))
-    return articles[column].isin(wanted)
+    return articles[column].isin(wanted).to_numpy(bool)
 
 
 def _day(value: object, name: str) -> pd.Timestamp | None:
@@ -87,7 +110,7 @@ def _day(value: object, name: str) -> pd.Timestamp | None:
     return pd.Timestamp(when)
 
 
-def _in_period(articles: pd.DataFrame, start: pd.Timestamp | None, end: pd.Timestamp | None) -> pd.Series:
+def _in_period(articles: pd.DataFrame, start: pd.Timestamp | None, end: pd.Timestamp | None) -> Mask:
     check_columns(articles, ["published"], "articles")
     if start is not None and end is not None and end < start:
         raise InputError(f"the period ends ({end:%Y-%m-%d}) before it starts ({start:%Y-%m-%d}).")
@@ -97,4 +120,4 @@ def _in_period(articles: pd.DataFrame, start: pd.Timestamp | None, end: pd.Times
     if end is not None:
         whole_day = end == end.normalize()
         inside &= articles["published"] < end + pd.Timedelta(days=1) if whole_day else articles["published"] <= end
-    return inside
+    return inside.to_numpy(bool)
