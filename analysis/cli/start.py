@@ -16,7 +16,7 @@ def add_start(commands: Subparsers) -> None:
     """Add `init`, `doctor` and `completion`."""
     init = commands.add_parser("init", help="make a study folder that runs at once", description=_INIT)
     init.add_argument("folder", metavar="DIR", help="a new or empty folder")
-    init.add_argument("--empty", action="store_true", help="without the constructed example articles")
+    init.add_argument("--empty", action="store_true", help="without the invented example")
     init.set_defaults(run=_init)
     doctor = commands.add_parser("doctor", help="check the installation, in plain words", description=_DOCTOR)
     doctor.set_defaults(run=_doctor)
@@ -34,10 +34,16 @@ def _init(options: argparse.Namespace) -> int:
     from analysis.study_folder import make_study_folder
 
     folder = make_study_folder(options.folder, sample=not options.empty)
-    say(f"{folder} is ready. Read its README.md, or go on at once:")
+    say(f"{folder} is ready; its README.md says what each part is for.")
     say(f"  cd {folder}")
     if shutil.which("pressgauge") is None:
         say(f"  export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH")
+    if not options.empty:
+        say("See it work, on the invented articles in example/:")
+        example = "--out example/measured --actors example/actors.csv --codebook codebook"
+        say(f"  pressgauge measure example/articles.csv {example}")
+        say("  pressgauge report example.toml")
+    say("With your own articles in data/:")
     say("  pressgauge measure data --out measured --actors actors.csv --codebook codebook")
     say("  pressgauge report plan.toml")
     return 0

@@ -16,18 +16,20 @@ from analysis.study_folder.places import find_notebooks, find_sample
 
 #: What is copied from `templates`, and its name in the study folder.
 _TEMPLATES = {"README.md": "README.md", "plan.toml": "plan.toml", "gitignore.txt": ".gitignore"}
+_ABOUT_EXAMPLE = re.compile(r"^<!-- example -->\n(.*?)^<!-- end -->\n", re.MULTILINE | re.DOTALL)
 _MEASURED = re.compile(r'^measured = "[^"]*"', re.MULTILINE)
 
 
 def make_study_folder(folder: str | Path, *, sample: bool = True) -> Path:
     """Make a study folder in which measuring and reporting work at once; returns its path.
 
-    It holds README.md (what to do next), plan.toml, actors.csv (your own speakers), codebook/ (frames and their terms,
-    to be changed), notebooks/ and data/ for the articles.
+    It holds README.md (what to do next), plan.toml, actors.csv (your own speakers, none yet), codebook/ (frames and
+    their terms, to be changed), notebooks/ and data/ for the articles, empty.
 
     Args:
         folder: a place that does not exist yet, or is empty.
-        sample: put the constructed example articles into data/, so that there is something to run on.
+        sample: add the constructed articles and their speakers in example/, with a plan of their own (example.toml), so
+            that there is something to run on; they stay apart from data/, so that nothing of yours is compared with them.
 
     Raises:
         InputError: `folder` is a file or holds something already; pressgauge's own notebooks or sample are missing.
@@ -49,15 +51,18 @@ def _fill(work: Path, *, sample: bool) -> None:
     work.mkdir()
     templates = Path(str(resources.files("analysis.study_folder") / "templates"))
     for name, own in _TEMPLATES.items():
-        content = (templates / name).read_text(encoding="utf-8").replace("ACTIVATE", _activation())
-        (work / own).write_text(content, encoding="utf-8")
+        content = _ABOUT_EXAMPLE.sub(r"\1" if sample else "", (templates / name).read_text(encoding="utf-8"))
+        (work / own).write_text(content.replace("ACTIVATE", _activation()), encoding="utf-8")
     (work / "codebook").mkdir()
     load_lexicon("frames").to_csv(work / "codebook/frames.csv", index=False)
     load_lexicon("frame_terms").to_csv(work / "codebook/terms.csv", index=False)
-    _write_actors(work / "actors.csv", sample=sample)
+    load_lexicon("actors").iloc[:0].to_csv(work / "actors.csv", index=False)
     (work / "data").mkdir()
     if sample:
-        shutil.copyfile(find_sample() / "articles.csv", work / "data/example-articles.csv")
+        (work / "example").mkdir()
+        for name in ("articles.csv", "actors.csv"):
+            shutil.copyfile(find_sample() / name, work / "example" / name)
+        shutil.copyfile(templates / "example.toml", work / "example.toml")
     (work / "notebooks").mkdir()
     for notebook in sorted(find_notebooks().glob("*.ipynb")):
         _copy_notebook(notebook, work / "notebooks" / notebook.name)
@@ -68,14 +73,6 @@ def _activation() -> str:
     bin_folder = Path(sys.executable).parent
     place = shlex.quote(str(bin_folder))
     return f"source {place}/activate" if (bin_folder / "activate").is_file() else f"export PATH={place}:$PATH"
-
-
-def _write_actors(path: Path, *, sample: bool) -> None:
-    """Our columns, and the invented speakers of the example articles where these are there."""
-    if sample:
-        shutil.copyfile(find_sample() / "actors.csv", path)
-    else:
-        load_lexicon("actors").iloc[:0].to_csv(path, index=False)
 
 
 def _copy_notebook(source: Path, target: Path) -> None:

@@ -1,6 +1,6 @@
-"""Where the notebooks and the sample are: in a clone beside the package, in an installed wheel under `share`."""
+"""Where the notebooks and the sample are: in an installed wheel inside the package, in a clone beside it."""
 
-from importlib import metadata, resources
+from importlib import resources
 from pathlib import Path
 
 from analysis.errors import InputError
@@ -19,7 +19,7 @@ def find_notebooks(folder: str | Path | None = None) -> Path:
             raise InputError(f"{str(folder)!r} holds no notebooks (*.ipynb).")
         return Path(folder)
     here = Path("notebooks")
-    return here if any(here.glob("*.ipynb")) else _installed("notebooks", "*.ipynb")
+    return here if any(here.glob("*.ipynb")) else _installed("notebooks", "notebooks", "*.ipynb")
 
 
 def find_sample() -> Path:
@@ -28,15 +28,12 @@ def find_sample() -> Path:
     Raises:
         InputError: it is not installed.
     """
-    return _installed("data/sample", "articles.csv")
+    return _installed("sample", "data/sample", "articles.csv")
 
 
-def _installed(name: str, pattern: str) -> Path:
-    clone = Path(str(resources.files("analysis"))).parent / name
-    if any(clone.glob(pattern)):
-        return clone
-    shared = f"share/pressgauge/{Path(name).name}/{pattern}"
-    for file in metadata.files("pressgauge") or []:
-        if file.match(shared):
-            return Path(str(file.locate())).resolve().parent
-    raise InputError(f"the {Path(name).name} of pressgauge cannot be found; {_REPAIR}.")
+def _installed(name: str, in_clone: str, pattern: str) -> Path:
+    package = Path(str(resources.files("analysis")))
+    for place in (package / name, package.parent / in_clone):
+        if any(place.glob(pattern)):
+            return place
+    raise InputError(f"the {name} of pressgauge cannot be found; {_REPAIR}.")

@@ -1,4 +1,4 @@
-"""A study folder runs at once, by the two commands its README names."""
+"""A study folder runs at once, by the commands its README names, and keeps the invented example apart."""
 
 import json
 import os
@@ -27,12 +27,13 @@ def folder(tmp_path_factory):
 def test_what_the_readme_lists_is_there(folder):
     listed = re.findall(r"^\| `([\w./-]+)` \|", (folder / "README.md").read_text(encoding="utf-8"), flags=re.M)
     assert {name for name in listed if not (folder / name).exists()} == {"measured/", "reports/"}
-    assert len(listed) == 7
+    assert len(listed) == 9
 
 
-def test_the_plan_is_one_and_every_notebook_of_it_is_there(folder):
-    plan = read_plan(folder / "plan.toml")
-    assert {job.measured for job in plan.jobs} == {(folder / "measured").resolve()}
+@pytest.mark.parametrize(("name", "measured"), [("plan.toml", "measured"), ("example.toml", "example/measured")])
+def test_the_plans_are_plans_and_every_notebook_of_them_is_there(folder, name, measured):
+    plan = read_plan(folder / name)
+    assert {job.measured for job in plan.jobs} == {(folder / measured).resolve()}
     assert all((folder / f"notebooks/{job.notebook}.ipynb").exists() for job in plan.jobs)
 
 
@@ -44,16 +45,39 @@ def test_notebooks_open_the_studys_own_tables(folder):
 
 
 def test_the_lists_have_the_columns_that_are_asked_for(folder):
-    assert set(load_lexicon("actors", folder / "actors.csv")["actor"]) > set(load_lexicon("actors")["actor"])
+    assert load_lexicon("actors", folder / "actors.csv").equals(load_lexicon("actors"))
+    assert set(load_lexicon("actors", folder / "example/actors.csv")["actor"]) > set(load_lexicon("actors")["actor"])
     from analysis.framing import load_codebook
 
     assert load_codebook(folder / "codebook").names == load_codebook().names
 
 
-def test_without_example_articles(tmp_path):
-    folder = make_study_folder(tmp_path / "s", sample=False)
+def test_a_users_export_is_never_compared_with_invented_outlets(tmp_path, monkeypatch):
+    folder = make_study_folder(tmp_path / "s")
+    monkeypatch.chdir(folder)
     assert list((folder / "data").iterdir()) == []
-    assert load_lexicon("actors", folder / "actors.csv").equals(load_lexicon("actors"))
+    (folder / "data/own.csv").write_text("outlet,text\nThe Herald,NATO met in Kyiv and agreed on nothing.\n", "utf-8")
+    assert main([*_read_me_commands(folder)["measure data"], "--engine", "serial"]) == 0
+    articles, quotes = (pd.read_parquet(folder / f"measured/{name}.parquet") for name in ("articles", "quotes"))
+    assert set(articles["outlet"]) == {"The Herald"}
+    invented = set(pd.read_csv(find_sample() / "actors.csv", dtype=str)["actor"])
+    assert invented.isdisjoint(quotes["actor"])
+    assert invented.isdisjoint(load_lexicon("actors", folder / "actors.csv")["actor"])
+
+
+def test_without_the_example(tmp_path):
+    folder = make_study_folder(tmp_path / "s", sample=False)
+    assert not [path.name for path in folder.iterdir() if "example" in path.name]
+    assert list((folder / "data").iterdir()) == []
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert "example" not in readme
+    assert "<!--" not in readme
+
+
+def _read_me_commands(folder):
+    """The lines `pressgauge measure ...` and `report ...` of the README, in order, as lists without `pressgauge`."""
+    lines = re.findall(r"^    pressgauge ((?:measure|report) .*)$", (folder / "README.md").read_text(), flags=re.M)
+    return {" ".join(line.split()[:2]): line.split() for line in lines}
 
 
 def test_nothing_is_overwritten_and_nothing_half_made_is_left(tmp_path):
@@ -79,40 +103,40 @@ def test_notebooks_are_found_here_first_and_else_the_installed_ones(tmp_path, mo
         find_notebooks(tmp_path)
 
 
-def test_an_installed_wheel_has_them_under_share(tmp_path, monkeypatch):
-    class Installed:
-        def match(self, pattern):
-            return pattern == "share/pressgauge/notebooks/*.ipynb"
-
-        def locate(self):
-            return tmp_path / "share/pressgauge/notebooks/brief.ipynb"
-
-    monkeypatch.setattr(places.resources, "files", lambda _: tmp_path / "site-packages/analysis")
-    monkeypatch.setattr(places.metadata, "files", lambda _: [Installed()])
-    assert places._installed("notebooks", "*.ipynb") == (tmp_path / "share/pressgauge/notebooks").resolve()
-    with pytest.raises(InputError, match="cannot be found"):
-        places._installed("data/sample", "articles.csv")
+def test_an_installed_wheel_has_them_inside_the_package(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    package = tmp_path / "site-packages/analysis"
+    monkeypatch.setattr(places.resources, "files", lambda _: package)
+    with pytest.raises(InputError, match="the sample of pressgauge cannot be found"):
+        find_sample()
+    (package / "notebooks").mkdir(parents=True)
+    (package / "notebooks/brief.ipynb").write_text("{}")
+    assert find_notebooks() == package / "notebooks"
 
 
-def test_the_command_names_the_next_two(tmp_path, capsys):
-    assert main(["init", str(tmp_path / "study"), "--empty"]) == 0
-    assert "pressgauge measure data" in capsys.readouterr().out
-    assert main(["init", str(tmp_path / "study")]) == 2
+@pytest.mark.parametrize("options", [[], ["--empty"]])
+def test_the_command_names_the_lines_of_the_readme(tmp_path, capsys, options):
+    study = tmp_path / "study"
+    assert main(["init", str(study), *options]) == 0
+    printed = re.findall(r"^  pressgauge (.*)$", capsys.readouterr().out, flags=re.M)
+    assert [line.split() for line in printed] == list(_read_me_commands(study).values())
+    assert len(printed) == (2 if options else 4)
+    assert main(["init", str(study)]) == 2
 
 
 @pytest.mark.slow
-def test_it_runs_at_once(folder):
+def test_the_example_runs_at_once(folder):
     """The two lines of its README, on a few of the articles and one notebook so that it is quick."""
-    articles = folder / "data/example-articles.csv"
+    articles = folder / "example/articles.csv"
     pd.read_csv(articles, dtype=str).groupby("outlet").head(2).to_csv(articles, index=False)
-    plan = (folder / "plan.toml").read_text(encoding="utf-8")
-    (folder / "plan.toml").write_text(re.sub(r"^notebooks = .*$", 'notebooks = ["brief"]', plan, flags=re.M))
+    plan = (folder / "example.toml").read_text(encoding="utf-8")
+    (folder / "example.toml").write_text(re.sub(r"^notebooks = .*$", 'notebooks = ["brief"]', plan, flags=re.M))
     command = Path(sys.executable).with_name("pressgauge")
     env = {**os.environ, "OMP_NUM_THREADS": "1"}
-    lines = re.findall(r"^    pressgauge (measure|report) (.*)$", (folder / "README.md").read_text(), flags=re.M)
-    assert [name for name, _ in lines] == ["measure", "report"]
-    for name, rest in lines:
-        done = subprocess.run([command, name, *rest.split()], cwd=folder, env=env, capture_output=True, text=True)
+    commands = _read_me_commands(folder)
+    assert list(commands) == ["measure example/articles.csv", "report example.toml", "measure data", "report plan.toml"]
+    for line in list(commands.values())[:2]:
+        done = subprocess.run([command, *line], cwd=folder, env=env, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert (folder / "reports/plan/index.html").exists()
-    assert (folder / "reports/plan/brief.html").exists()
+    assert (folder / "reports/example/index.html").exists()
+    assert (folder / "reports/example/brief.html").exists()
