@@ -14,6 +14,7 @@ STUDY = WORDS | {"corpus", "statistics", "plots", "coding", "measure"} | MEASURE
 MAY_IMPORT = {
     "errors": set(),
     "files": {"errors"},
+    "extras": FILES,
     "escape": FILES,
     "tables": FILES,
     "lexicons": DOORS,
@@ -27,7 +28,7 @@ MAY_IMPORT = {
     "measure": WORDS | {"engine"} | MEASURES,
     "study": STUDY,
     "study_folder": DOORS | {"lexicons"},
-    "doctor": WORDS | {"study_folder"},
+    "doctor": WORDS | {"extras", "sentiment", "study_folder"},
     "report": STUDY | {"engine", "study"},
     "explore": STUDY | {"study"},
 }

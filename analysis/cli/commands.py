@@ -7,10 +7,12 @@ from typing import Any
 Subparsers = Any  # argparse's own type of this is private
 
 
-def add_command(commands: Subparsers, name: str, run: Callable[..., int], text: str) -> argparse.ArgumentParser:
-    """Add the subcommand `name`; `run` takes the options and returns the exit status."""
+def add_command(
+    commands: Subparsers, name: str, run: Callable[..., int], text: str, *, extra: str | None = None
+) -> argparse.ArgumentParser:
+    """Add the subcommand `name`; `run` takes the options and returns the exit status; it may need an `extra`."""
     parser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, extra=extra)
     return parser
 
 

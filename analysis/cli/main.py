@@ -1,6 +1,7 @@
 """The `pressgauge` command. Each subcommand imports what it needs when it runs, so that `--help` answers at once.
 
-Exit status: 0 all done, 1 done but something was set aside or failed (it is listed), 2 the input cannot be used.
+Exit status: 0 all done, 1 done but something was set aside or failed (it is listed), 2 the input cannot be used; beside
+these, as every command has it, 130 stopped from the keyboard.
 """
 
 import argparse
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from analysis.escape import escape_terminal
 
     try:
-        return options.run(options)
+        return _run(options)
     except InputError as error:
         print(f"pressgauge: {escape_terminal(error)}", file=sys.stderr)
         return 2
@@ -32,6 +33,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output, e.g. `head`, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from analysis.extras import check_extra, explain_missing
+
+    if getattr(options, "extra", None):
+        check_extra(options.extra)
+    try:
+        return options.run(options)
+    except ModuleNotFoundError as error:
+        missing = explain_missing(error)
+        if missing is None:
+            raise
+        raise missing from error
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -9,7 +9,9 @@ from analysis.cli.commands import Subparsers, add_command, say
 def add_reports(commands: Subparsers) -> None:
     """Add report, verify, diff and trace."""
     _add_report(commands)
-    verify = add_command(commands, "verify", _verify, "make reports again and name the first difference")
+    verify = add_command(
+        commands, "verify", _verify, "make reports again and name the first difference", extra="report"
+    )
     verify.add_argument("folder", metavar="DIR", help="a run's folder, or that of one report in it")
     diff = add_command(commands, "diff", _diff, "say which figures of two runs differ, by how much, and why")
     diff.add_argument("run_a", metavar="RUN_A")
@@ -22,7 +24,9 @@ def add_reports(commands: Subparsers) -> None:
 
 
 def _add_report(commands: Subparsers) -> None:
-    parser = add_command(commands, "report", _report, "run the notebooks of a plan and render their pages")
+    parser = add_command(
+        commands, "report", _report, "run the notebooks of a plan and render their pages", extra="report"
+    )
     parser.add_argument("plan", metavar="PLAN.toml", help="outlets, period, targets and notebooks of the run")
     parser.add_argument("--reports", metavar="DIR", default="reports", help="folder for the pages; default: reports")
     parser.add_argument("--notebooks", metavar="DIR", help="default: notebooks here, else those of pressgauge")

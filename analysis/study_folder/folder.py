@@ -28,8 +28,8 @@ def make_study_folder(folder: str | Path, *, sample: bool = True) -> Path:
 
     Args:
         folder: a place that does not exist yet, or is empty.
-        sample: add the constructed articles and their speakers in example/, with a plan of their own (example.toml), so
-            that there is something to run on; they stay apart from data/, so that nothing of yours is compared with them.
+        sample: add the constructed articles and their speakers in example/, with a plan of their own (example.toml), to
+            have something to run on; they stay apart from data/, so that nothing of yours is compared with them.
 
     Raises:
         InputError: `folder` is a file or holds something already; pressgauge's own notebooks or sample are missing.
