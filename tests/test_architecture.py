@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "measure": WORDS | {"engine"} | MEASURES,
     "study": STUDY,
     "study_folder": DOORS | {"lexicons"},
-    "doctor": WORDS | {"extras", "sentiment", "study_folder"},
+    "doctor": WORDS | {"extras", "sentiment", "study_folder", "report"},
     "report": STUDY | {"engine", "study"},
     "explore": STUDY | {"study"},
 }

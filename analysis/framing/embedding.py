@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.text.encoders import check_model_file, find_token, load_session, load_tokenizer
+from analysis.text.encoders import find_token, load_session, load_tokenizer
+from analysis.text.model_files import check_model_file
 
 __all__ = ["WEIGHTS_SHA256", "Encoder", "embed_articles", "find_encoder", "load_encoder"]
 

@@ -17,7 +17,8 @@ from scipy.special import softmax
 
 from analysis.sentiment.encoding import Encoded, TargetEncoder, pad_batch
 from analysis.sentiment.passages import Passage, Probabilities
-from analysis.text.encoders import check_model_file, load_session
+from analysis.text.encoders import load_session
+from analysis.text.model_files import check_model_file
 
 __all__ = ["EncoderInstrument", "models_folder", "read_settings"]
 

@@ -4,32 +4,18 @@ Both networks of pressgauge (the sentiment model and the trained coders' embeddi
 BERT's 30,522 uncased word pieces (Devlin et al. 2019), whose tokenizer lies beside this module.
 """
 
-from collections.abc import Collection
 from pathlib import Path
 
 import onnxruntime
 from tokenizers import Tokenizer
 
 from analysis.errors import InputError
-from analysis.files import hash_file
+from analysis.text.model_files import check_model_file
 
-__all__ = ["check_model_file", "find_token", "load_session", "load_tokenizer"]
+__all__ = ["find_token", "load_session", "load_tokenizer"]
 
 TOKENIZER = Path(__file__).with_name("tokenizer.json")
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
-
-
-def check_model_file(path: Path, allowed: Collection[str], *, advice: str = "reinstall pressgauge") -> str:
-    """The SHA-256 of the file `path`, which must be one of `allowed`: other weights would give other numbers.
-
-    Raises:
-        InputError: no such file, or another hash; it names path, hash and the allowed ones.
-    """
-    found = hash_file(path) if path.is_file() else "missing"
-    if found not in allowed:
-        known = ", ".join(f"{digest[:16]}…" for digest in allowed)
-        raise InputError(f"model file {str(path)!r} has SHA-256 {found[:16]}…, not {known}; {advice}.")
-    return found
 
 
 def load_session(path: Path) -> onnxruntime.InferenceSession:

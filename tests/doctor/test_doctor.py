@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import sys
 from importlib import metadata
+from types import SimpleNamespace
 
 import pytest
 
@@ -33,7 +35,6 @@ def test_a_changed_model_file_is_named(tmp_path):
     (tmp_path / "encoder.onnx").write_bytes(b"weights")
     settings = {"sha256": {"encoder.onnx": hashlib.sha256(b"weights").hexdigest()}}
     (tmp_path / "encoder.json").write_text(json.dumps(settings))
-    (tmp_path / "tokenizer.json").write_text("[]")
     assert states(doctor.check_sentiment(tmp_path)) == ["good"]
     (tmp_path / "encoder.onnx").write_bytes(b"others")
     [finding] = doctor.check_sentiment(tmp_path)
@@ -54,25 +55,40 @@ def test_wrong_weights_of_the_parser(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("meminfo", "limit", "used", "expected"),
-    [
-        ("MemAvailable:    4000000 kB\n", "max", "0", 4.096),
-        ("MemTotal: 9 kB\nMemAvailable:    4000000 kB\n", "3000000000", "1000000000", 2.0),
-        ("nothing\n", "max", "0", None),
-    ],
+    ("limit", "used", "expected"),
+    [("max", "0", 4.0), ("3000000000", "1000000000", 2.0), ("9000000000", "1000000000", 4.0), (None, None, 4.0)],
 )
-def test_free_memory_is_what_the_container_leaves(tmp_path, meminfo, limit, used, expected):
-    (tmp_path / "meminfo").write_text(meminfo)
-    (tmp_path / "memory.max").write_text(limit)
-    (tmp_path / "memory.current").write_text(used)
-    assert doctor.free_memory_gb(tmp_path / "meminfo", tmp_path) == expected
+def test_free_memory_is_what_the_container_leaves(tmp_path, monkeypatch, limit, used, expected):
+    monkeypatch.setattr(doctor.psutil, "virtual_memory", lambda: SimpleNamespace(available=4_000_000_000))
+    if limit:
+        (tmp_path / "memory.max").write_text(limit)
+        (tmp_path / "memory.current").write_text(used)
+    assert doctor.free_memory_gb(tmp_path) == expected
 
 
-@pytest.mark.parametrize(("free", "state"), [(0.5, "bad"), (2.5, "note"), (64.0, "good"), (None, "note")])
+@pytest.mark.parametrize(("free", "state"), [(0.5, "bad"), (2.5, "note"), (64.0, "good")])
 def test_memory_in_plain_words(monkeypatch, free, state):
     monkeypatch.setattr(doctor, "free_memory_gb", lambda: free)
-    monkeypatch.setattr(doctor.os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(doctor, "count_cores", lambda: 4)
     assert states(doctor.check_memory()) == [state]
+
+
+def test_a_missing_extra_is_named_with_what_it_is_for(monkeypatch):
+    monkeypatch.setitem(sys.modules, "papermill", None)
+    report, explore, scale = doctor.check_extras()
+    assert states([report, explore, scale])[:2] == ["note", "note"]
+    assert "papermill" in report.what
+    assert "notebooks" in report.what
+    assert report.advice == "pip install 'pressgauge[report]'"
+    assert explore.advice == "pip install 'pressgauge[explore]'"
+    assert list(doctor.check_browser()) == []
+    assert states(doctor.check_notebooks()) == ["good"]
+
+
+def test_the_browser_is_the_one_that_prints(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: f"/opt/{name}" if name == "google-chrome-stable" else None)
+    [finding] = doctor.check_browser()
+    assert finding == ("good", "a browser for printing to PDF (/opt/google-chrome-stable)", "")
 
 
 def test_a_check_that_breaks_stops_no_other(monkeypatch, tmp_path):
