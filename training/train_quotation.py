@@ -1,4 +1,4 @@
-"""Fit `analysis/quotation/model.npz` on PolNeAR's training articles.
+"""Fit `analysis/quotation/extract/model.npz` on PolNeAR's training articles.
 
     python -m training.train_quotation TRAIN.jsonl [--folds 3 --predictions CV.jsonl] [--out model.npz]
 
@@ -18,13 +18,12 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from analysis.quotation.extract.attributions import find_attributions
+from analysis.quotation.article import ReadArticle
 from analysis.quotation.extract.border_features import BorderFeatures
 from analysis.quotation.extract.borders import enumerate_borders, is_punctuation
 from analysis.quotation.extract.candidates import enumerate_sources, source_features
-from analysis.quotation.extract.cue_features import cue_features
-from analysis.quotation.extract.cues import CueLexicon, make_lexicon, verb_stances, word_class
-from analysis.quotation.extract.masking import split_passages
+from analysis.quotation.extract.cues import CueLexicon, cue_features, make_lexicon, verb_stances, word_class
+from analysis.quotation.extract.find import find_attributions
 from analysis.quotation.extract.model import MODEL_PATH, Model, load_model, save_model
 from analysis.quotation.extract.syntax import Parse, parse_sentences, verb_lemma
 
@@ -162,8 +161,8 @@ def _is_name(parse: Parse, index: int) -> bool:
 
 
 def near(record: dict, parse: Parse) -> list[dict]:
-    """The gold quotes that touch the passage."""
-    start, end = parse.passage.start, parse.passage.end
+    """The gold quotes that touch the sentence."""
+    start, end = parse.sentence.start, parse.sentence.end
     return [
         quote
         for quote in record["quotes"]
@@ -285,7 +284,7 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path)
     arguments = parser.parse_args()
     records = [json.loads(line) for line in arguments.train.read_text(encoding="utf8").splitlines()]
-    data = [(record, list(parse_sentences(split_passages(record["text"])))) for record in records]
+    data = [(record, list(parse_sentences(ReadArticle(record["text"]).masked))) for record in records]
     strength = learn_strength(data)
     rows = build_rows(data, make_lexicon(strength))
     print(
@@ -302,7 +301,7 @@ def main() -> None:
             load_model.cache_clear()
             model = load_model(part)
             for number in set(range(len(records))) - seen:
-                predictions[number] = find_attributions(records[number]["text"], model)
+                predictions[number] = find_attributions(ReadArticle(records[number]["text"]), model)
             part.unlink()
             print(f"fold {fold + 1} done", flush=True)
         calibration = calibrate(records, predictions)

@@ -9,7 +9,7 @@ from analysis.errors import InputError, check_columns
 from analysis.framing import load_codebook, score_frames
 from analysis.measure.settings import Settings
 from analysis.mentions import find_mentions
-from analysis.quotation import find_quotes, label_voices, split_voices
+from analysis.quotation import VoiceMap, find_quotes
 from analysis.sentiment import score_targets, score_tone
 from analysis.tables import COLUMNS
 from analysis.text import split_sentences
@@ -67,7 +67,7 @@ def measure_batch(articles: pd.DataFrame, settings: Settings) -> dict[str, pd.Da
     head = _find(headlines, settings)
     nobody = pd.Series(pd.NA, head["sentences"].index, dtype="Int64")
     head_voices = head["sentences"].assign(voice="headline", quote_id=nobody)
-    voices = split_voices(body["sentences"], body["quotes"])
+    voices = body["voices"]
     tone = [score_tone(articles, voices), score_tone(headlines, head_voices).assign(sentence_id=-1, voice="headline")]
     sentiment = [
         _score(articles, body, settings),
@@ -91,7 +91,13 @@ def _find(articles: pd.DataFrame, settings: Settings) -> dict[str, pd.DataFrame]
     sentences = split_sentences(articles)
     quotes = find_quotes(articles, sentences, actors=settings.actors)
     mentions = find_mentions(articles, sentences, patterns=settings.patterns)
-    return {"sentences": sentences, "quotes": quotes, "mentions": label_voices(mentions, quotes)}
+    voices = VoiceMap(quotes)
+    return {
+        "sentences": sentences,
+        "quotes": quotes,
+        "mentions": voices.label(mentions),
+        "voices": voices.split(sentences),
+    }
 
 
 def _score(articles: pd.DataFrame, found: dict[str, pd.DataFrame], settings: Settings) -> pd.DataFrame:

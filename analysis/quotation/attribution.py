@@ -1,18 +1,18 @@
 """The record of one attribution, and the quotes table made of many."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analysis.quotation.article import ReadArticle
 from analysis.quotation.extract.cues import find_stance
-from analysis.text import count_words
-
-Span = tuple[int, int]
+from analysis.quotation.marks import Span
+from analysis.quotation.speakers.actors import Actor, Speaker
 
 TEXT_COLUMNS = ["article_id", "kind", "quote", "cue", "cue_stance", "source_span", "speaker", "speaker_kind",
                 "actor", "side", "role", "rule"]  # fmt: skip
-COLUMNS = ["article_id", "quote_id", "kind", "quote", "start", "end", "spans", "cue", "cue_start", "cue_end",
+COLUMNS = ["article_id", "quote_id", "kind", "quote", "start", "end", "spans", "marked", "cue", "cue_start", "cue_end",
            "cue_stance", "source_span", "source_start", "source_end", "speaker", "speaker_kind", "actor", "side",
            "role", "n_words", "rule", "confidence"]  # fmt: skip
 INTEGER_COLUMNS = ["quote_id", "start", "end", "n_words"]
@@ -23,7 +23,9 @@ NULLABLE_COLUMNS = ["cue_start", "cue_end", "source_start", "source_end"]
 class Attribution:
     """Words (`spans`, in order) that the text attributes to the holder of `source` by means of `cue`.
 
-    `chances` are the models' probabilities that the cue reports speech, of the borders, and of the source.
+    `marked` are the stretches inside `spans` that stand between quotation marks, and `kind` follows from them;
+    `chances` are the models' probabilities that the cue reports speech, of the borders, and of the source. `speaker`
+    and `actor` are None until they are resolved.
     """
 
     spans: list[Span]
@@ -31,48 +33,53 @@ class Attribution:
     source: Span | None = None
     rule: str = ""
     confidence: float = 0.0
-    kind: str = "indirect"
     chances: tuple[float, float, float] | None = None
+    kind: str = "indirect"
+    marked: list[Span] = field(default_factory=list)
+    n_words: int = 0
+    speaker: Speaker | None = None
+    actor: Actor | None = None
 
 
-def quotes_table(found: Iterable[tuple[str, str, list[Attribution]]]) -> pd.DataFrame:
-    """The quotes table of (article_id, text, attributions): one row each, speaker columns still empty."""
-    rows = []
-    for article_id, text, attributions in found:
-        for number, attribution in enumerate(sorted(attributions, key=lambda each: each.spans[0])):
-            rows.append({"article_id": article_id, "quote_id": number, **_row(text, attribution)})
-    return type_columns(pd.DataFrame(rows, columns=COLUMNS))
-
-
-def _row(text: str, attribution: Attribution) -> dict[str, object]:
-    words = [text[start:end] for start, end in attribution.spans]
-    return {
-        "kind": attribution.kind,
-        "quote": " … ".join(words),
-        "start": attribution.spans[0][0],
-        "end": attribution.spans[-1][1],
-        "spans": [list(span) for span in attribution.spans],
-        "n_words": sum(map(count_words, words)),
-        "rule": attribution.rule,
-        "confidence": round(attribution.confidence, 3),
-        **_marked(text, "cue", attribution.cue),
-        "cue_stance": find_stance(text[slice(*attribution.cue)]) if attribution.cue else None,
-        **_marked(text, "source", attribution.source),
-    }
-
-
-def _marked(text: str, name: str, span: Span | None) -> dict[str, object]:
-    column = "source_span" if name == "source" else name
-    start, end = span or (None, None)
-    return {column: text[start:end] if span else None, f"{name}_start": start, f"{name}_end": end}
-
-
-def type_columns(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table with the column types of the contract, also when it is empty."""
+def quotes_table(found: Iterable[tuple[ReadArticle, list[Attribution]]]) -> pd.DataFrame:
+    """The quotes table of articles and their attributions in order of the text: one row each."""
+    rows = [
+        {"article_id": article.article_id, "quote_id": number, **_row(article.text, attribution)}
+        for article, attributions in found
+        for number, attribution in enumerate(attributions)
+    ]
     types = {
         **dict.fromkeys(TEXT_COLUMNS, "str"),
         **dict.fromkeys(INTEGER_COLUMNS, "int64"),
         **dict.fromkeys(NULLABLE_COLUMNS, "Int64"),
         "confidence": "float64",
     }
-    return table.astype({name: kind for name, kind in types.items() if name in table.columns})
+    return pd.DataFrame(rows, columns=COLUMNS).astype(types)
+
+
+def _row(text: str, attribution: Attribution) -> dict[str, object]:
+    cue, source = attribution.cue, attribution.source
+    speaker, actor = attribution.speaker, attribution.actor
+    return {
+        "kind": attribution.kind,
+        "quote": " … ".join(text[start:end] for start, end in attribution.spans),
+        "start": attribution.spans[0][0],
+        "end": attribution.spans[-1][1],
+        "spans": [list(span) for span in attribution.spans],
+        "marked": [list(span) for span in attribution.marked],
+        "cue": text[slice(*cue)] if cue else None,
+        "cue_start": cue[0] if cue else None,
+        "cue_end": cue[1] if cue else None,
+        "cue_stance": find_stance(text[slice(*cue)]) if cue else None,
+        "source_span": text[slice(*source)] if source else None,
+        "source_start": source[0] if source else None,
+        "source_end": source[1] if source else None,
+        "speaker": speaker.name if speaker else None,
+        "speaker_kind": speaker.kind if speaker else None,
+        "actor": actor.name if actor else None,
+        "side": actor.side if actor else None,
+        "role": actor.role if actor else None,
+        "n_words": attribution.n_words,
+        "rule": attribution.rule,
+        "confidence": round(attribution.confidence, 3),
+    }

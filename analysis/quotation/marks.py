@@ -12,6 +12,8 @@ from functools import cache
 
 from analysis.lexicons import load_lexicon
 
+Span = tuple[int, int]  # half-open character offsets
+
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚'`]")
 _SENTENCE_END = re.compile(r"[.!?…:][\"”’»)\]]*\s*$")
@@ -34,18 +36,18 @@ class Stretch:
     reopens: bool = False
 
     @property
-    def inner(self) -> tuple[int, int]:
+    def inner(self) -> Span:
         """Offsets without the marks."""
         return self.start + len(self.mark), self.end - (len(self.mark) if self.closed else 0)
 
 
-def paragraph_spans(text: str) -> list[tuple[int, int]]:
+def paragraph_spans(text: str) -> list[Span]:
     """Half-open offsets of paragraphs: lines, where hard-wrapped lines of one sentence are joined.
 
     >>> paragraph_spans("One line.\\n\\nA long line that a mail program has broken\\nin the middle.")
     [(0, 9), (11, 68)]
     """
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     for line in _LINE.finditer(text):
         start, end = line.span()
         while start < end and text[start].isspace():
@@ -61,21 +63,21 @@ def paragraph_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _is_wrapped(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
+def _is_wrapped(text: str, before: Span, line: Span) -> bool:
     gap = text[before[1] : line[0]]
     if gap.count("\n") > 1 or before[1] - before[0] < 40 or line[0] - before[0] > _LONGEST:
         return False
     return text[line[0]].islower() and (text[before[1] - 1].isalnum() or text[before[1] - 1] in ",-–—")
 
 
-def find_stretches(text: str) -> list[Stretch]:
-    """All stretches of `text` between quotation marks, outermost only, in order.
+def find_stretches(text: str, paragraphs: list[Span] | None = None) -> list[Stretch]:
+    """All stretches of `text` between quotation marks, outermost only, in order; `paragraphs` if they are known.
 
     >>> [text[s.start : s.end] for text in ['He said: "No." Then "yes".'] for s in find_stretches(text)]
     ['"No."', '"yes"']
     """
     found: list[Stretch] = []
-    paragraphs = paragraph_spans(text)
+    paragraphs = paragraph_spans(text) if paragraphs is None else paragraphs
     for number, (start, end) in enumerate(paragraphs):
         follower = paragraphs[number + 1][0] if number + 1 < len(paragraphs) else len(text)
         found += _Paragraph(text, start, end, next_mark=text[follower : follower + 1]).stretches()

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.errors import check_columns
 
 REACHES = {"direct": ["direct"], "+ mixed": ["direct", "mixed"], "+ indirect": ["direct", "mixed", "indirect"]}
-NOT_NAMED = ("anonymous", "collective", "unresolved")
+NAMED = ("person", "body")  # kinds of speakers that are somebody; "officials" or "Moscow" are not
 OFFICIAL = ("government", "military", "international_body")
 
 
@@ -41,26 +41,32 @@ def count_actors(quotes: pd.DataFrame, *, by: str = "outlet", most: int = 10) ->
 
 
 def measure_diversity(quotes: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
-    """How many voices an outlet has, over the quoted words of named actors.
+    """How many voices an outlet has, over the quoted words of named actors: people and bodies of the actors lexicon.
+
+    Collectives ("officials", "residents", a capital for its government) are nobody in particular and count as unnamed.
 
     Returns:
-        `by`, n_articles, n_actors, n_words; entropy (Shannon, in bits); effective_actors (2 to the entropy: as many
-        equally quoted actors would be as diverse; Jost 2006); top_10_share of the ten most quoted; unresolved_share
-        of all quoted words; official_ratio: words of government, military and
-        international bodies to those of all others.
+        `by`, n_articles, n_actors, n_words (all quoted words); entropy (Shannon, in bits) and effective_actors (2 to
+        the entropy: as many equally quoted actors would be as diverse; Jost 2006); top_10_share of the ten most
+        quoted; official_ratio: words of government, military and international bodies to those of all other named
+        actors. Beside them what all that leaves out, as shares of n_words: unknown_share of people and bodies whom
+        the lexicon lacks, unnamed_share of anonymous and collective speakers and the author, unresolved_share of
+        words without a speaker.
     """
-    check_columns(quotes, [by, "article_id", "actor", "role", "n_words"], "the quotes table")
+    check_columns(quotes, [by, "article_id", "actor", "speaker_kind", "role", "n_words"], "the quotes table")
     rows = [{by: name, **_describe(part)} for name, part in quotes.groupby(by)]
     return pd.DataFrame(rows)
 
 
 def _describe(quotes: pd.DataFrame) -> dict[str, float]:
-    named = quotes[quotes["actor"].notna() & ~quotes["actor"].isin(NOT_NAMED)]
+    somebody, unresolved = quotes["speaker_kind"].isin(NAMED), quotes["speaker_kind"] == "unresolved"
+    named = quotes[somebody & quotes["actor"].notna()]
     words = named.groupby("actor")["n_words"].sum().sort_values(ascending=False)
     shares = words[words > 0] / max(words.sum(), 1)
     entropy = float(-(shares * np.log2(shares)).sum())
     official = named.loc[named["role"].isin(OFFICIAL), "n_words"].sum()
     other = named["n_words"].sum() - official
+    total = max(quotes["n_words"].sum(), 1)
     return {
         "n_articles": quotes["article_id"].nunique(),
         "n_actors": len(words),
@@ -68,8 +74,10 @@ def _describe(quotes: pd.DataFrame) -> dict[str, float]:
         "entropy": entropy,
         "effective_actors": 2**entropy if len(words) else 0.0,
         "top_10_share": float(shares.head(10).sum()),
-        "unresolved_share": 1 - named["n_words"].sum() / max(quotes["n_words"].sum(), 1),
         "official_ratio": official / other if other else float("nan"),
+        "unknown_share": quotes.loc[somebody & quotes["actor"].isna(), "n_words"].sum() / total,
+        "unnamed_share": quotes.loc[~somebody & ~unresolved, "n_words"].sum() / total,
+        "unresolved_share": quotes.loc[unresolved, "n_words"].sum() / total,
     }
 
 
@@ -79,7 +87,7 @@ def list_unknown_actors(quotes: pd.DataFrame, *, most: int = 20) -> pd.DataFrame
     These are what a user adds to an actors file of their own.
     """
     check_columns(quotes, ["speaker", "speaker_kind", "side", "n_words"], "the quotes table")
-    unknown = quotes[(quotes["side"] == "unknown") & quotes["speaker_kind"].isin(["person", "body"])]
+    unknown = quotes[(quotes["side"] == "unknown") & quotes["speaker_kind"].isin(NAMED)]
     counts = unknown.groupby("speaker", as_index=False).agg(
         n_quotes=("n_words", "size"), n_articles=("article_id", "nunique"), n_words=("n_words", "sum")
     )

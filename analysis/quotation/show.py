@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.errors import InputError, check_columns
 from analysis.escape import escape_html, escape_terminal
-from analysis.quotation.voices import quoted_pieces
+from analysis.quotation.voices import VoiceMap
 
 _STYLE = {
     "direct": "background:#cfe3f5",
@@ -47,11 +47,12 @@ def show_quotes(article: Mapping[str, object] | pd.Series, quotes: pd.DataFrame)
     Raises:
         InputError: the article has no text or no article_id, or a column is missing.
     """
-    check_columns(quotes, ["article_id", "quote_id", "kind", "spans", "quote", "speaker"], "the quotes table")
+    check_columns(quotes, ["article_id", "quote_id", "kind", "spans", "marked", "speaker"], "the quotes table")
     if "article_id" not in article or "text" not in article:
         raise InputError(f"the article lacks article_id or text; it has: {', '.join(map(str, article.keys()))}.")
     text = str(article["text"])
-    parts = _parts(quotes[quotes["article_id"] == article["article_id"]], len(text))
+    article_id = article["article_id"]
+    parts = _parts(article_id, quotes[quotes["article_id"] == article_id], len(text))
     html, plain, position = [], [], 0
     for start, end, what, speaker in parts:
         between, inside = text[position:start], text[start:end]
@@ -66,11 +67,11 @@ def show_quotes(article: Mapping[str, object] | pd.Series, quotes: pd.DataFrame)
     return ShownArticle(f'<div style="max-width:44em;line-height:1.6">{"".join(html)}</div>', "".join(plain))
 
 
-def _parts(quotes: pd.DataFrame, length: int) -> list[_Part]:
+def _parts(article_id: object, quotes: pd.DataFrame, length: int) -> list[_Part]:
     """Marked stretches in order; where they overlap the earlier one wins, and the rest of the other follows."""
     names = dict(zip(quotes["quote_id"], quotes["speaker"].fillna("unresolved"), strict=True))
     parts: list[_Part] = [
-        (start, end, voice, str(names[number])) for start, end, voice, number in quoted_pieces(quotes)
+        (start, end, voice, str(names[number])) for start, end, voice, number in VoiceMap(quotes).pieces(article_id)
     ]
     for what in ("cue", "source"):
         if f"{what}_start" in quotes:

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.quotation import extract_quotes
-from analysis.quotation.extract.attributions import find_attributions
+from analysis.quotation.article import ReadArticle
+from analysis.quotation.extract.find import find_attributions
 
 # fmt: off
 POSITIVE = [
@@ -118,7 +119,7 @@ def pieces(text, found):
 @pytest.mark.parametrize(("text", "quote", "cue", "source", "kind"), [case[1:] for case in POSITIVE],
                          ids=[case[0] for case in POSITIVE])  # fmt: skip
 def test_finds(text, quote, cue, source, kind):
-    found = find_attributions(text)
+    found = find_attributions(ReadArticle(text))
     assert [pieces(text, each) for each in found] == [quote]
     assert text[slice(*found[0].cue)].lower() == cue.lower()
     assert text[slice(*found[0].source)] == source
@@ -127,7 +128,7 @@ def test_finds(text, quote, cue, source, kind):
 
 @pytest.mark.parametrize(("text", "words", "source"), [case[1:] for case in ROUGH], ids=[case[0] for case in ROUGH])
 def test_finds_somewhere(text, words, source):
-    own = [each for each in find_attributions(text) if any(words in piece for piece in pieces(text, each))]
+    own = [each for each in find_attributions(ReadArticle(text)) if any(words in piece for piece in pieces(text, each))]
     assert len(own) == 1
     if source:
         assert text[slice(*own[0].source)] == source
@@ -135,7 +136,7 @@ def test_finds_somewhere(text, words, source):
 
 @pytest.mark.parametrize("text", [case[1] for case in NEGATIVE], ids=[case[0] for case in NEGATIVE])
 def test_finds_nothing(text):
-    assert [pieces(text, each) for each in find_attributions(text)] == []
+    assert [pieces(text, each) for each in find_attributions(ReadArticle(text))] == []
 
 
 def test_the_table_round_trips():

@@ -1,10 +1,10 @@
-"""The quote-mark machine and the paragraphs and passages around it."""
+"""The quote-mark machine and the paragraphs and masked sentences around it."""
 
 from itertools import pairwise
 
 import pytest
 
-from analysis.quotation.extract.masking import split_passages
+from analysis.quotation.article import ReadArticle
 from analysis.quotation.marks import find_stretches, paragraph_spans
 
 CASES = [
@@ -53,9 +53,9 @@ def test_hard_wrapped_lines_are_one_paragraph_and_blank_lines_part_them():
     assert [text[start:end][:9] for start, end in paragraph_spans(text)] == ["This line", "This is a"]
 
 
-def test_passages_mask_sentences_and_keep_fragments():
+def test_sentences_are_masked_and_fragments_kept():
     text = "“We shall not go home,” she said. He called it “a good day” for all."
-    assert [each.text for each in split_passages(text)] == [
+    assert [each.text for each in ReadArticle(text).masked] == [
         "“It works,” she said.",
         "He called it a good day for all.",
     ]
@@ -63,7 +63,7 @@ def test_passages_mask_sentences_and_keep_fragments():
 
 @pytest.mark.parametrize("text", [case[1] for case in CASES])
 def test_every_masked_letter_knows_its_offset(text):
-    for passage in split_passages(text):
-        assert len(passage.text) == len(passage.offsets)
-        assert passage.offsets == sorted(passage.offsets)
-        assert all(passage.start <= offset < passage.end for offset in passage.offsets)
+    for sentence in ReadArticle(text).masked:
+        assert len(sentence.text) == len(sentence.offsets)
+        assert sentence.offsets == sorted(sentence.offsets)
+        assert all(sentence.start <= offset < sentence.end for offset in sentence.offsets)

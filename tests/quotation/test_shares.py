@@ -28,9 +28,21 @@ def test_actors_keep_every_word_in_the_denominator():
 def test_two_equal_actors_are_two_effective_ones():
     table = measure_diversity(QUOTES).set_index("outlet")
     assert table.loc["A", ["n_actors", "entropy", "effective_actors"]].tolist() == [2, 1.0, 2.0]
-    assert table.loc["A", "unresolved_share"] == pytest.approx(0.4)
+    assert table.loc["A", ["unknown_share", "unnamed_share", "unresolved_share"]].tolist() == [0.2, 0.0, 0.2]
     assert table.loc["A", "official_ratio"] == pytest.approx(1.0)
     assert table.loc["B", "effective_actors"] == 1.0
+
+
+def test_collectives_are_no_named_actors():
+    crowd = [
+        ("d", "A", "direct", "Moscow", "Moscow", "collective", "russia", "government", 50),
+        ("d", "A", "direct", "officials", "officials", "anonymous", "unknown", "anonymous", 50),
+    ]
+    both = pd.concat([QUOTES, pd.DataFrame(crowd, columns=COLUMNS)])
+    table, without = (measure_diversity(each).set_index("outlet").loc["A"] for each in (both, QUOTES))
+    same = ["n_actors", "entropy", "effective_actors", "top_10_share", "official_ratio"]
+    assert table[same].tolist() == without[same].tolist()
+    assert table[["unknown_share", "unnamed_share", "unresolved_share"]].tolist() == [0.1, 0.5, 0.1]
 
 
 def test_unknown_actors_are_named_speakers_without_a_side():

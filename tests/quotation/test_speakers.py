@@ -1,11 +1,14 @@
 """From source spans to names, and from names to actors."""
 
+import os
+
 import pandas as pd
 import pytest
 
 from analysis.errors import InputError
-from analysis.quotation import assign_actors, find_quotes, resolve_speakers
-from analysis.quotation.speakers.actors import fold_name
+from analysis.quotation import assign_actors, extract_quotes, find_quotes, resolve_speakers
+from analysis.quotation.article import ReadArticle
+from analysis.quotation.speakers.actors import fold_name, load_actors
 from analysis.quotation.speakers.names import Roster, find_names
 from analysis.quotation.speakers.resolve import Resolver
 from analysis.text import split_sentences
@@ -39,7 +42,7 @@ CASES = [
 
 
 def test_sources_of_one_article_in_reading_order():
-    resolver = Resolver(TEXT)
+    resolver = Resolver(ReadArticle(TEXT), load_actors())
     for before, source, name, kind in CASES:
         if not source:
             continue
@@ -49,7 +52,7 @@ def test_sources_of_one_article_in_reading_order():
 
 
 def test_no_source_is_unresolved_and_the_author_is_the_author():
-    resolver = Resolver(TEXT, author="Ines Kallas")
+    resolver = Resolver(ReadArticle(TEXT, author="Ines Kallas"), load_actors())
     assert resolver.resolve(None).kind == "unresolved"
     start = TEXT.index("I asked")
     found = resolver.resolve((start, start + 1))
@@ -59,11 +62,13 @@ def test_no_source_is_unresolved_and_the_author_is_the_author():
 @pytest.mark.parametrize(("day", "name"), [("2023-05-01", "Jens Stoltenberg"), ("2025-05-01", "Mark Rutte")])
 def test_an_office_is_held_by_another_at_another_date(day, name):
     text = "The NATO chief travelled to Vilnius."
-    assert Resolver(text, published=day).resolve((0, 14)).name == name
+    article = ReadArticle(text, published=pd.Timestamp(day))
+    assert Resolver(article, load_actors()).resolve((0, 14)).name == name
 
 
 def test_a_text_without_a_date_leaves_the_office_unnamed():
-    assert Resolver("The NATO chief travelled to Vilnius.").resolve((0, 14)).name != "Jens Stoltenberg"
+    article = ReadArticle("The NATO chief travelled to Vilnius.")
+    assert Resolver(article, load_actors()).resolve((0, 14)).name != "Jens Stoltenberg"
 
 
 def test_names_drop_titles_and_sentence_starts():
@@ -72,7 +77,8 @@ def test_names_drop_titles_and_sentence_starts():
 
 
 def test_gender_from_titles_names_and_pronouns():
-    roster = Roster(text := "Ms. Venn came. Oleh Tarnavko left. Jo Lind said she knew. Jo Lind left.", find_names(text))
+    text = "Ms. Venn came. Oleh Tarnavko left. Jo Lind said she knew. Jo Lind left."
+    roster = Roster(text, find_names(text), load_actors())
     assert roster.gender("Venn") == "f"
     assert roster.gender("Oleh Tarnavko") == "m"
     assert roster.gender("Nobody") is None
@@ -99,6 +105,54 @@ def test_a_users_actors_go_before_ours(tmp_path):
     own.write_text("actor,kind,aliases,side,role,note\nMara Venn,person,Venn|M. Venn,ukraine,military,invented\n")
     table = assign_actors(speakers("Venn"), actors=own)
     assert (table["actor"].item(), table["side"].item(), table["role"].item()) == ("Mara Venn", "ukraine", "military")
+
+
+OWN = """actor,kind,aliases,side,role,note
+Ilya Novak,person,Novak|the bureau chief,other,media,invented
+Harbour Works,body,the Works|Harbour Works Ltd,nato_west,other,invented
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "speaker", "kind"),
+    [
+        ("Novak said that the port was closed.", "Novak", "Ilya Novak", "person"),
+        ("The bureau chief said that the port was closed.", "The bureau chief", "Ilya Novak", "person"),
+        (
+            "Ilya Novak left. The bureau chief said that it rained.",
+            "The bureau chief",
+            "Ilya Novak",
+            "person",
+        ),
+        ("Novak came in. He said that the port was closed.", "He", "Ilya Novak", "person"),
+        ("Harbour Works said that the port was closed.", "Harbour Works", "Harbour Works", "body"),
+        ("The Works said that the port was closed.", "The Works", "Harbour Works", "body"),
+    ],
+)
+def test_own_actors_are_recognised_and_expanded(tmp_path, text, source, speaker, kind):
+    own = tmp_path / "actors.csv"
+    own.write_text(OWN)
+    articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
+    [quote] = find_quotes(articles, actors=own).itertuples()
+    assert (quote.source_span, quote.speaker, quote.speaker_kind, quote.actor) == (source, speaker, kind, speaker)
+    steps = resolve_speakers(extract_quotes(articles), articles, actors=own)
+    assert steps["speaker"].tolist() == [speaker]
+
+
+def test_an_actors_file_edited_in_a_session_is_read_anew(tmp_path):
+    own = tmp_path / "actors.csv"
+    own.write_text(OWN)
+    assert load_actors(own).find("Novak").side == "other"
+    own.write_text(OWN.replace("other", "ukraine"))
+    os.utime(own, ns=(1, 1))
+    assert load_actors(own).find("Novak").side == "ukraine"
+
+
+def test_a_country_is_a_collective_wherever_it_stands():
+    text = "Farmers in Poland said that prices had fallen."
+    assert load_actors().find("Poland").kind == "collective"
+    [quote] = find_quotes(pd.DataFrame({"article_id": ["a"], "text": [text]})).itertuples()
+    assert quote.speaker_kind == "collective"
 
 
 def test_folding_ignores_case_accents_and_possessives():

@@ -35,6 +35,29 @@ def test_the_voices_of_a_text(tables):
     assert " It rained." not in by_voice["direct"]
 
 
+def test_marked_stretches_lie_inside_the_spans_and_decide_the_kind(tables):
+    _, quotes = tables
+    marked = [[TEXT[start:end] for start, end in each] for each in quotes["marked"]]
+    assert marked == [["“We left,”", "“It was cold.”"], ["“a bad joke.”"]]
+    assert quotes["kind"].tolist() == ["direct", "mixed"]
+
+
+def test_voices_do_not_read_the_display_string(tables):
+    sentences, quotes = tables
+    other = quotes.assign(quote="…")
+    pd.testing.assert_frame_equal(split_voices(sentences, other), split_voices(sentences, quotes))
+    pd.testing.assert_frame_equal(label_voices(sentences, other), label_voices(sentences, quotes))
+
+
+def test_a_mark_that_never_closes_is_the_same_in_the_quote_and_in_its_voices():
+    text = "Mara Venn called them a 'weapon and a 'killer of men."
+    articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
+    quotes = extract_quotes(articles)
+    voices = split_voices(split_sentences(articles), quotes)
+    direct = [[row.start, row.end] for row in voices[voices["voice"] == "direct"].itertuples()]
+    assert direct == [list(map(int, each)) for marked in quotes["marked"] for each in marked]
+
+
 def test_without_quotes_all_is_narration(tables):
     sentences, quotes = tables
     assert set(split_voices(sentences, quotes.head(0))["voice"]) == {"narration"}

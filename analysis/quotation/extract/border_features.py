@@ -1,8 +1,7 @@
 """What the border model looks at: where a content begins and ends, how it hangs on its cue, how long it is."""
 
 from analysis.quotation.extract.borders import Borders, is_punctuation, subject_of
-from analysis.quotation.extract.cue_features import bucket, passage_shape
-from analysis.quotation.extract.cues import lemma_at
+from analysis.quotation.extract.cues import bucket, lemma_at, quoted_shape
 from analysis.quotation.extract.syntax import Parse
 
 _Key = tuple[str, str, int, int]  # what, side, first token, last token
@@ -15,7 +14,7 @@ class BorderFeatures:
         self.parse, self.cue, self._weights = parse, cue, weights or {}
         self._sums: dict[_Key, float] = {}
         self.lemma = lemma_at(parse, cue)
-        self.shape = passage_shape(parse, cue)
+        self.shape = quoted_shape(parse, cue)
         self.subject = subject_of(parse, cue)
         self._starts: dict[tuple[int, str], list[str]] = {}
         self._ends: dict[tuple[int, str], list[str]] = {}
@@ -136,7 +135,7 @@ class BorderFeatures:
         quoted = self.parse.quoted[index]
         if quoted < 0:
             return "no"
-        kind = "whole" if self.parse.passage.quoted[quoted].whole else "part"
+        kind = "whole" if self.parse.sentence.quoted[quoted].whole else "part"
         outer = index == 0 or self.parse.quoted[index - 1] != quoted
         last = index + 1 == len(self.parse) or self.parse.quoted[index + 1] != quoted
         return f"{kind}{int(outer)}{int(last)}"

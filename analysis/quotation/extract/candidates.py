@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.quotation.extract.borders import Borders, is_punctuation, subject_of
-from analysis.quotation.extract.cue_features import bucket, passage_shape, phrase_kind
-from analysis.quotation.extract.cues import lemma_at
+from analysis.quotation.extract.cues import bucket, lemma_at, phrase_kind, quoted_shape
 from analysis.quotation.extract.syntax import Parse
 
 _HEAD_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "WP", "WDT", "DT", "CD", "JJ", "JJS", "PDT", "FW", "EX"}
@@ -44,7 +43,7 @@ def enumerate_sources(parse: Parse, cue: int, borders: Borders) -> list[Source]:
 
 
 def _is_whole(parse: Parse, index: int) -> bool:
-    return parse.quoted[index] >= 0 and parse.passage.quoted[parse.quoted[index]].whole
+    return parse.quoted[index] >= 0 and parse.sentence.quoted[parse.quoted[index]].whole
 
 
 def _phrase(parse: Parse, head: int, cue: int, inside: list[tuple[int, int]]) -> Source:
@@ -80,7 +79,7 @@ def source_features(parse: Parse, cue: int, source: Source, borders: Borders) ->
             f"nobody|passive={passive}",
             f"nobody|tag={parse.tags[cue]}|dep={parse.deps[cue]}",
             f"nobody|lemma={lemma}|passive={passive}",
-            f"nobody|shape={passage_shape(parse, cue)}",
+            f"nobody|shape={quoted_shape(parse, cue)}",
         ]
     head = source.head
     path = path_between(parse, cue, head)

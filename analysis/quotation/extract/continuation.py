@@ -2,9 +2,10 @@
 
 import re
 
-from analysis.quotation.attribution import Attribution, Span
+from analysis.quotation.attribution import Attribution
 from analysis.quotation.extract.decode import Found
-from analysis.quotation.extract.masking import Passage, Quoted
+from analysis.quotation.extract.masking import MaskedSentence, Quoted
+from analysis.quotation.marks import Span
 
 _CREDIT = re.compile(r"\s*[—―–-]{1,2}\s*(?P<name>[A-Z][^.!?:;\n“”\"]{1,90})(?=[.\n]|\s*$)")
 _CREDIT_LINE = re.compile(r"\s*[—―–-]{1,2}\s*(?P<name>[A-Z][^!?:;\n“”\"]{1,90})(?:\n|$)")
@@ -12,33 +13,33 @@ _FAR = 2  # paragraphs over which a quotation may go on
 _LOOSE_WORDS = 6  # a quoted sentence this long is kept even if nobody is named
 
 
-def attach_orphans(text: str, passages: list[Passage], found: list[list[Found]]) -> list[Attribution]:
+def attach_orphans(text: str, sentences: list[MaskedSentence], found: list[list[Found]]) -> list[Attribution]:
     """All attributions of a text, each quoted sentence without a cue given to the attribution it continues."""
     kept: list[Found] = []
     loose: list[Attribution] = []
     lead: Found | None = None
     lead_paragraph = -_FAR - 1
-    for number, (passage, own) in enumerate(zip(passages, found, strict=True)):
-        free = [each for each in passage.quoted if each.whole and not _is_covered(each, own)]
-        credited = [attribution for each in free if (attribution := _credit(text, each, passage, passages, number))]
+    for number, (sentence, own) in enumerate(zip(sentences, found, strict=True)):
+        free = [each for each in sentence.quoted if each.whole and not _is_covered(each, own)]
+        credited = [attribution for each in free if (attribution := _credit(text, each, sentences, number))]
         loose += credited
         free = [each for each in free if not any(_span(each) == other.spans[0] for other in credited)]
-        near = lead if passage.paragraph - lead_paragraph <= _FAR else None
-        same = near if passage.paragraph == lead_paragraph else None
+        near = lead if sentence.paragraph - lead_paragraph <= _FAR else None
+        same = near if sentence.paragraph == lead_paragraph else None
         if own:
             _attach_beside(free, own)
             kept += own
-            lead = next((each for each in own if _quotes(each, passage)), own[-1])
-            lead_paragraph = passage.paragraph
-        elif free and passage.only_quoted:
-            following = _following(passages, found, number)
+            lead = next((each for each in own if _quotes(each, sentence)), own[-1])
+            lead_paragraph = sentence.paragraph
+        elif free and sentence.only_quoted:
+            following = _following(sentences, found, number)
             target = same or following or near
             if target is None:
                 loose += [_without_speaker(each) for each in free if each.n_words >= _LOOSE_WORDS]
                 continue
-            target.spans += [_span(each) for each in passage.quoted]
+            target.spans += [_span(each) for each in sentence.quoted]
             target.continued = True
-            lead, lead_paragraph = target, passage.paragraph
+            lead, lead_paragraph = target, sentence.paragraph
         else:
             loose += [_without_speaker(each) for each in free if each.n_words >= _LOOSE_WORDS]
     return sorted([_settle(each) for each in kept if each.spans] + loose, key=lambda each: each.spans[0])
@@ -53,8 +54,8 @@ def _is_covered(quoted: Quoted, own: list[Found]) -> bool:
     return any(a < end and start < b for each in own for a, b in each.spans)
 
 
-def _quotes(found: Found, passage: Passage) -> bool:
-    return any(each.whole and _is_covered(each, [found]) for each in passage.quoted)
+def _quotes(found: Found, sentence: MaskedSentence) -> bool:
+    return any(each.whole and _is_covered(each, [found]) for each in sentence.quoted)
 
 
 def _attach_beside(free: list[Quoted], own: list[Found]) -> None:
@@ -67,17 +68,17 @@ def _attach_beside(free: list[Quoted], own: list[Found]) -> None:
             target.continued = True
 
 
-def _following(passages: list[Passage], found: list[list[Found]], number: int) -> Found | None:
-    if number + 1 < len(passages) and passages[number + 1].paragraph == passages[number].paragraph:
+def _following(sentences: list[MaskedSentence], found: list[list[Found]], number: int) -> Found | None:
+    if number + 1 < len(sentences) and sentences[number + 1].paragraph == sentences[number].paragraph:
         return found[number + 1][0] if found[number + 1] else None
     return None
 
 
-def _credit(text: str, quoted: Quoted, passage: Passage, passages: list[Passage], number: int) -> Attribution | None:
+def _credit(text: str, quoted: Quoted, sentences: list[MaskedSentence], number: int) -> Attribution | None:
     """A quotation with its speaker behind a dash: a pull quote, a caption, a letter."""
     end = quoted.stretch.end
     match = _CREDIT.match(text, end, min(len(text), end + 120))
-    if match is None and end >= passage.end - 1 and number + 1 < len(passages):
+    if match is None and end >= sentences[number].end - 1 and number + 1 < len(sentences):
         match = _CREDIT_LINE.match(text, end, min(len(text), end + 120))
     if match is None or len(match["name"].split()) > 12 or not match["name"].split()[0].istitle():
         return None

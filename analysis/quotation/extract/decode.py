@@ -1,26 +1,26 @@
-"""From one parsed passage to its attributions: which cues count, what they introduce, who speaks."""
+"""From one parsed sentence to its attributions: which cues count, what they introduce, who speaks."""
 
 import math
 from dataclasses import dataclass, field
 
-from analysis.quotation.attribution import Span
 from analysis.quotation.extract.border_features import BorderFeatures
 from analysis.quotation.extract.borders import Borders, enumerate_borders, is_punctuation
 from analysis.quotation.extract.candidates import NOBODY, Source, enumerate_sources, source_features
-from analysis.quotation.extract.cue_features import cue_features
+from analysis.quotation.extract.cues import cue_features
 from analysis.quotation.extract.model import Model
 from analysis.quotation.extract.syntax import Parse
+from analysis.quotation.marks import Span
 
 THRESHOLD = 0.4  # of speech against none; highest end-to-end F1 and recall together in cross-validation on train
 LEAST_CONFIDENCE = 0.2  # below it a cue without quotation marks is right less than once in four
 _RESCUE = 0.15  # the same where a quoted sentence would stay without a speaker
 _LEAST_SPEECH = 0.25  # a cue four times likelier to report a belief than speech is left out, unless words are quoted
-_MOST_CUES = 12  # in one passage; only hostile text has more
+_MOST_CUES = 12  # in one sentence; only hostile text has more
 
 
 @dataclass(slots=True)
 class Found:
-    """An attribution in one passage: offsets into the text, token positions, and the models' probabilities."""
+    """An attribution in one sentence: offsets into the text, token positions, and the models' probabilities."""
 
     cue: Span
     token: int
@@ -35,11 +35,11 @@ class Found:
     continued: bool = field(default=False)
 
 
-def find_in_passage(parse: Parse, model: Model, *, leads_in: bool = False) -> list[Found]:
-    """The attributions of one passage, outermost only: a quote inside a quote belongs to the outer one."""
+def find_in_sentence(parse: Parse, model: Model, *, leads_in: bool = False) -> list[Found]:
+    """The attributions of one sentence, outermost only: a quote inside a quote belongs to the outer one."""
     candidates = _rank_cues(parse, model)
     accepted: list[Found] = []
-    orphans = any(each.n_words > 2 for each in parse.passage.quoted)
+    orphans = any(each.n_words > 2 for each in parse.sentence.quoted)
     for chance, cue in candidates:
         rescue = orphans and not any(_holds_quoted(parse, each) for each in accepted)
         if chance < (_RESCUE if rescue else THRESHOLD):
@@ -60,13 +60,13 @@ def _rank_cues(parse: Parse, model: Model) -> list[tuple[float, int]]:
             continue
         none, belief, speech = model.cue_chances(cue_features(parse, index, model.lexicon))
         chance = speech / (speech + none)
-        if chance >= _RESCUE and (speech >= belief * _LEAST_SPEECH or parse.passage.quoted):
+        if chance >= _RESCUE and (speech >= belief * _LEAST_SPEECH or parse.sentence.quoted):
             found.append((chance, index))
     return sorted(found, key=lambda each: (-each[0], each[1]))[:_MOST_CUES]
 
 
 def _holds_quoted(parse: Parse, found: Found) -> bool:
-    quoted = parse.passage.quoted
+    quoted = parse.sentence.quoted
     return any(parse.quoted[index] >= 0 and quoted[parse.quoted[index]].n_words > 2 for index in found.tokens)
 
 
@@ -111,7 +111,7 @@ def _label_before(parse: Parse, cue: int) -> Source | None:
     """The name in `Name: words`, where a colon right after a short label at the start of a line is the cue."""
     first = next((index for index in range(cue) if not is_punctuation(parse.words[index])), cue)
     verb = any(parse.tags[index][:2] in ("VB", "MD") for index in range(first, cue))
-    if not parse.passage.first or verb or not 0 < cue - first <= 5 or not parse.words[first][:1].isupper():
+    if not parse.sentence.first or verb or not 0 < cue - first <= 5 or not parse.words[first][:1].isupper():
         return None
     return Source(first, cue - 1, cue - 1)
 
@@ -136,12 +136,12 @@ def text_span(parse: Parse, first: int, last: int) -> Span:
     start, end = parse.starts[first], parse.ends[last]
     opening, closing = parse.quoted[first], parse.quoted[last]
     if opening >= 0:
-        quoted = parse.passage.quoted[opening]
+        quoted = parse.sentence.quoted[opening]
         begins = first == 0 or parse.quoted[first - 1] != opening
         if quoted.whole or begins or quoted.n_words > 1:
             start = quoted.stretch.start
     if closing >= 0:
-        quoted = parse.passage.quoted[closing]
+        quoted = parse.sentence.quoted[closing]
         stops = last + 1 == len(parse) or parse.quoted[last + 1] != closing
         if quoted.whole or stops or quoted.n_words > 1:
             end = quoted.stretch.end

@@ -1,7 +1,7 @@
-"""Passages for the parser: sentences in which quoted stretches are masked, with the way back to the text.
+"""Masked sentences for the parser: quoted stretches are replaced, with the way back to the text.
 
 A parser stumbles over long quotations, so that a quoted sentence is replaced by a two-word one and a quoted
-fragment loses its marks. Every character of a passage knows the offset it came from.
+fragment loses its marks. Every character of a masked sentence knows the offset it came from.
 """
 
 import re
@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from analysis.lexicons import load_lexicon
-from analysis.quotation.marks import Stretch, find_stretches, paragraph_spans
-from analysis.text import sentence_spans
+from analysis.quotation.marks import Span, Stretch
+from analysis.text import count_words, sentence_spans, word_spans
 
 _FILLER = "It works"
 _LONGEST_FRAGMENT = 30  # words; longer fragments are masked after their first words
 _KEPT = 10  # words kept of a longer fragment
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 _INNER_END = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]?[A-Z]")
 _CLAUSE = re.compile(r"(?:[^.!?;:\"“”«»]|(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.)*")
 _AFTER_ALONE = re.compile(r"\s*(?:[—―–-]{1,2}\s*[A-Z]|$|\n)")
@@ -35,7 +34,7 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class MaskedSentence:
     """One sentence: masked text, the offset of every masked character, its quoted stretches, its place."""
 
     text: str
@@ -54,23 +53,23 @@ class Passage:
         return bool(self.quoted) and covered >= self.end - self.start - 3
 
 
-def split_passages(text: str) -> list[Passage]:
-    """The masked sentences of `text`, in order."""
-    stretches = [_judge(text, stretch) for stretch in find_stretches(text)]
-    found: list[Passage] = []
+def mask_sentences(text: str, paragraphs: list[Span], stretches: list[Stretch]) -> list[MaskedSentence]:
+    """The masked sentences of `text`, in order, given its paragraphs and what stands between quotation marks."""
+    quoted = [_judge(text, stretch) for stretch in stretches]
+    found: list[MaskedSentence] = []
     at = 0
-    for number, (start, end) in enumerate(_join_broken(text, paragraph_spans(text))):
+    for number, (start, end) in enumerate(_join_broken(text, paragraphs)):
         own = []
-        while at < len(stretches) and stretches[at].stretch.start < end:
-            own.append(stretches[at])
+        while at < len(quoted) and quoted[at].stretch.start < end:
+            own.append(quoted[at])
             at += 1
-        found += _paragraph_passages(text, (start, end), own, number)
+        found += _mask_paragraph(text, (start, end), own, number)
     return found
 
 
-def _join_broken(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _join_broken(text: str, paragraphs: list[Span]) -> list[Span]:
     """Paragraphs, with those joined that a saved page has torn apart between `"...,"` and `Mara Venn said.`"""
-    joined: list[tuple[int, int]] = []
+    joined: list[Span] = []
     for start, end in paragraphs:
         torn = joined and _OPEN_END.search(text, max(joined[-1][1] - 4, 0), joined[-1][1])
         if torn and _REPORT.match(text, start, end) and _reporting_word().search(text, start, min(end, start + 60)):
@@ -83,7 +82,7 @@ def _join_broken(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int
 def _judge(text: str, stretch: Stretch) -> Quoted:
     left, right = stretch.inner
     inner = text[left:right].strip()
-    n_words = sum(1 for _ in _WORD.finditer(inner))
+    n_words = count_words(inner)
     begins = inner[:1].isupper() or inner[:1] in "[(…'‘’“\"$£€#@" or inner[:1].isdigit()
     ends = inner.rstrip("'’\"”)] ")[-1:] in tuple(",.!?…—–-;:") or not stretch.closed
     inside = bool(_INNER_END.search(inner))
@@ -98,7 +97,7 @@ def _stands_alone(text: str, stretch: Stretch) -> bool:
     return before in ("", "\n", "\n\n") and bool(_AFTER_ALONE.match(text, stretch.end))
 
 
-def _paragraph_passages(text: str, paragraph: tuple[int, int], quoted: list[Quoted], number: int) -> Iterator[Passage]:
+def _mask_paragraph(text: str, paragraph: Span, quoted: list[Quoted], number: int) -> Iterator[MaskedSentence]:
     masked, offsets = _mask(text, paragraph, quoted)
     at = 0
     for index, (left, right) in enumerate(sentence_spans(masked)):
@@ -111,7 +110,7 @@ def _paragraph_passages(text: str, paragraph: tuple[int, int], quoted: list[Quot
             ahead += 1
         if own:  # a mark left out of the masked text belongs to the sentence
             start, end = min(start, own[0].stretch.start), max(end, own[-1].stretch.end)
-        yield Passage(masked[left:right], offsets[left:right], own, start, end, number, paragraph[1], index == 0)
+        yield MaskedSentence(masked[left:right], offsets[left:right], own, start, end, number, paragraph[1], index == 0)
 
 
 def _tail(text: str, right: int, end: int, limit: int) -> str:
@@ -129,7 +128,7 @@ def _reporting_word() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(load_lexicon('reporting_verbs')['word'])})\b")
 
 
-def _mask(text: str, paragraph: tuple[int, int], quoted: list[Quoted]) -> tuple[str, list[int]]:
+def _mask(text: str, paragraph: Span, quoted: list[Quoted]) -> tuple[str, list[int]]:
     pieces: list[str] = []
     offsets: list[int] = []
     position = paragraph[0]
@@ -148,7 +147,7 @@ def _mask(text: str, paragraph: tuple[int, int], quoted: list[Quoted]) -> tuple[
             pieces.append(filler)
             offsets += [stretch.start] * (len(filler) - 1) + [stretch.end - 1]
         elif each.n_words > _LONGEST_FRAGMENT:
-            cut = [match.end() for match in _WORD.finditer(text, left, right)][_KEPT - 1]
+            cut = left + word_spans(text[left:right])[_KEPT - 1][1]
             copy(left, cut)
             if text[right - 1] in ",.!?":
                 copy(right - 1, right)

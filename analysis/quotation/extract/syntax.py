@@ -1,4 +1,4 @@
-"""The dependency parse of a passage as plain lists, with offsets into the article's text."""
+"""The dependency parse of a sentence as plain lists, with offsets into the article's text."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,22 +8,22 @@ import numpy as np
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-from analysis.quotation.extract.masking import Passage
+from analysis.quotation.extract.masking import MaskedSentence
 from analysis.text import load_parser
 
 _HIDDEN = {"NNP": "NAME", "NNPS": "NAME", "CD": "NUMBER"}
-_LONGEST = 3_000  # characters of one passage; a longer "sentence" is a list or a table
+_LONGEST = 3_000  # characters of one sentence; a longer "sentence" is a list or a table
 
 
 @dataclass(slots=True)
 class Parse:
-    """A parsed passage: one entry per token in every list.
+    """A parsed sentence: one entry per token in every list.
 
     `forms` are lower-case words with names and numbers hidden, so that no model can learn who is quoted; `quoted`
     holds the index of the quoted stretch a token lies in, or -1.
     """
 
-    passage: Passage
+    sentence: MaskedSentence
     words: list[str]
     lower: list[str]
     forms: list[str]
@@ -41,15 +41,15 @@ class Parse:
         return len(self.words)
 
 
-def parse_sentences(passages: Iterable[Passage], *, batch_size: int = 64) -> Iterator[Parse]:
-    """Tag and parse each passage as one sentence; lemmas and entities are not needed and not made."""
-    kept = list(passages)
+def parse_sentences(sentences: Iterable[MaskedSentence], *, batch_size: int = 64) -> Iterator[Parse]:
+    """Tag and parse each sentence as one sentence; lemmas and entities are not needed and not made."""
+    kept = list(sentences)
     pipeline = load_parser()
     docs: Iterable[Doc] = (_one_sentence(pipeline.make_doc(each.text[:_LONGEST])) for each in kept)
     for name in ("tok2vec", "tagger", "parser"):
         docs = pipeline.get_pipe(name).pipe(docs, batch_size=batch_size)  # type: ignore[attr-defined]
-    for passage, doc in zip(kept, docs, strict=True):
-        yield _read(passage, doc)
+    for sentence, doc in zip(kept, docs, strict=True):
+        yield _read(sentence, doc)
 
 
 def _one_sentence(doc: Doc) -> Doc:
@@ -58,7 +58,7 @@ def _one_sentence(doc: Doc) -> Doc:
     return doc
 
 
-def _read(passage: Passage, doc: Doc) -> Parse:
+def _read(sentence: MaskedSentence, doc: Doc) -> Parse:
     strings = doc.vocab.strings
     table = doc.to_array(["HEAD", "TAG", "DEP"]).astype(np.int64).reshape(len(doc), 3)
     heads = (np.arange(len(doc)) + table[:, 0]).tolist()
@@ -69,11 +69,11 @@ def _read(passage: Passage, doc: Doc) -> Parse:
     for index, head in enumerate(heads):
         if head != index:
             children[head].append(index)
-    starts, ends, quoted = _place(passage, words, [token.idx for token in doc])
+    starts, ends, quoted = _place(sentence, words, [token.idx for token in doc])
     left, right = _edges(heads)
     lower = [word.lower().replace("’", "'") for word in words]
     forms = [_HIDDEN.get(tag, word) for tag, word in zip(tags, lower, strict=True)]
-    return Parse(passage, words, lower, forms, tags, deps, heads, children, left, right, starts, ends, quoted)
+    return Parse(sentence, words, lower, forms, tags, deps, heads, children, left, right, starts, ends, quoted)
 
 
 @lru_cache(maxsize=1024)
@@ -81,10 +81,10 @@ def _name(strings: StringStore, number: int) -> str:
     return str(strings[number])
 
 
-def _place(passage: Passage, words: list[str], places: list[int]) -> tuple[list[int], list[int], list[int]]:
+def _place(sentence: MaskedSentence, words: list[str], places: list[int]) -> tuple[list[int], list[int], list[int]]:
     """Offsets of every token in the article, and the quoted stretch it lies in."""
-    offsets = passage.offsets
-    spans = [(each.stretch.start, each.stretch.end) for each in passage.quoted]
+    offsets = sentence.offsets
+    spans = [(each.stretch.start, each.stretch.end) for each in sentence.quoted]
     starts, ends, quoted = [], [], []
     at = 0
     for word, place in zip(words, places, strict=True):

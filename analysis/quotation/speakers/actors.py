@@ -1,8 +1,9 @@
-"""From a speaker's name to the actor behind it: side and role, by the actors and offices lexicons."""
+"""From a speaker's name to the actor behind it: side and role, by the actors lexicon; and who held an office when."""
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,27 @@ from analysis.errors import check_columns
 from analysis.lexicons import load_lexicon
 
 _TRIM = re.compile(r"^(?:the|a|an)\s+|['’]s?$|[,.;:]+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: a name (None if unresolved) and its kind: person, body, collective, anonymous, author, unresolved."""
+
+    name: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, body or collective of the actors lexicon; the name is None for one that it does not know."""
+
+    name: str | None
+    side: str
+    role: str
+    kind: str = ""
+
+
+_UNKNOWN, _ANONYMOUS = Actor(None, "unknown", "other"), Actor(None, "unknown", "anonymous")
 
 
 @lru_cache(maxsize=20_000)
@@ -25,16 +47,50 @@ def fold_name(name: str) -> str:
     return " ".join(_TRIM.sub("", _TRIM.sub("", plain.strip())).casefold().split())
 
 
+@dataclass(frozen=True)
+class ActorLexicon:
+    """Every actor by folded name and alias."""
+
+    index: dict[str, Actor]
+
+    def find(self, name: str) -> Actor | None:
+        """The actor of that name or alias.
+
+        >>> load_actors().find("the Kremlin’s").side
+        'russia'
+        """
+        return self.index.get(fold_name(name))
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Canonical name by folded name or alias, of persons alone."""
+        return {alias: str(actor.name) for alias, actor in self.index.items() if actor.kind == "person"}
+
+    def assign(self, speaker: Speaker) -> Actor:
+        """The actor behind a speaker; side "unknown" and role "other" or "anonymous" where the lexicon has none."""
+        known = self.find(speaker.name) if speaker.name else None
+        return known or (_ANONYMOUS if speaker.kind == "anonymous" else _UNKNOWN)
+
+
+def load_actors(extra: str | Path | None = None) -> ActorLexicon:
+    """The actors lexicon; rows of the user's file `extra` go before ours, and without a kind they are persons."""
+    if extra is None:
+        return _load_actors(None, 0)
+    path = Path(extra)
+    changed = path.stat().st_mtime_ns if path.exists() else 0  # a file edited in a session is read anew
+    return _load_actors(path, changed)
+
+
 @lru_cache(maxsize=8)
-def actor_index(extra: str | Path | None = None) -> dict[str, tuple[str, str, str]]:
-    """Every folded name and alias -> (actor, side, role); the user's file `extra` goes before ours."""
+def _load_actors(extra: Path | None, changed: int) -> ActorLexicon:
     table = load_lexicon("actors", extra)
-    index: dict[str, tuple[str, str, str]] = {}
-    for _, row in table.iterrows():
+    index: dict[str, Actor] = {}
+    for row in table.to_dict("records"):
+        actor = Actor(row["actor"], row["side"] or "unknown", row["role"] or "other", row["kind"] or "person")
         for alias in [row["actor"], *row["aliases"].split("|")]:
             if folded := fold_name(alias):
-                index.setdefault(folded, (row["actor"], row["side"] or "unknown", row["role"] or "other"))
-    return index
+                index.setdefault(folded, actor)
+    return ActorLexicon(index)
 
 
 def assign_actors(quotes: pd.DataFrame, *, actors: str | Path | None = None) -> pd.DataFrame:
@@ -48,26 +104,33 @@ def assign_actors(quotes: pd.DataFrame, *, actors: str | Path | None = None) -> 
         actors: a CSV of your own with the lexicon's columns; its rows go before ours.
     """
     check_columns(quotes, ["speaker", "speaker_kind"], "the quotes table")
-    index = actor_index(actors)
-    found = [
-        _look_up(index, speaker, kind) for speaker, kind in zip(quotes["speaker"], quotes["speaker_kind"], strict=True)
-    ]
-    table = pd.DataFrame(found, columns=["actor", "side", "role"], index=quotes.index, dtype="str")
-    return quotes.assign(**{name: table[name] for name in table.columns})
+    known = load_actors(actors)
+    speakers = zip(quotes["speaker"], quotes["speaker_kind"], strict=True)
+    found = [known.assign(Speaker(name if isinstance(name, str) else None, kind)) for name, kind in speakers]
+    columns = {"actor": [each.name for each in found], "side": [each.side for each in found],
+               "role": [each.role for each in found]}  # fmt: skip
+    return quotes.assign(**{name: pd.Series(values, quotes.index, dtype="str") for name, values in columns.items()})
 
 
-def _look_up(index: dict[str, tuple[str, str, str]], speaker: object, kind: str) -> tuple[str | None, str, str]:
-    if isinstance(speaker, str) and (known := index.get(fold_name(speaker))):
-        return known
-    return None, "unknown", "anonymous" if kind == "anonymous" else "other"
+def find_holder(office: str, day: pd.Timestamp) -> str | None:
+    """The actor who held `office` on `day`, by the offices lexicon; None if it does not know.
+
+    >>> find_holder("NATO chief", pd.Timestamp("2023-05-01"))
+    'Jens Stoltenberg'
+    """
+    date = day.date().isoformat()
+    for start, end, actor in _offices().get(fold_name(office), []):
+        if start <= date and (not end or date < end):
+            return actor
+    return None
 
 
 @cache
-def _actor_kinds() -> dict[str, str]:
-    table = load_lexicon("actors")
-    return dict(zip(table["actor"], table["kind"], strict=True))
-
-
-def kind_of(actor: str) -> str:
-    """person, body or collective: what an actor of the lexicon is; person for one it does not know."""
-    return _actor_kinds().get(actor, "person")
+def _offices() -> dict[str, list[tuple[str, str, str]]]:
+    """(start, end, actor) of every holder, by folded pattern of an office."""
+    index: dict[str, list[tuple[str, str, str]]] = {}
+    for row in load_lexicon("offices").to_dict("records"):
+        for pattern in sorted({row["office"], *row["patterns"].split("|")}):
+            if pattern:
+                index.setdefault(fold_name(pattern), []).append((row["start"], row["end"], row["actor"]))
+    return index

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from analysis.lexicons import load_lexicon
-from analysis.quotation.speakers.actors import fold_name
+from analysis.quotation.speakers.actors import ActorLexicon, fold_name
 
 _TOKEN = re.compile(r"[^\W\d_][\w’'\-]*\.?(?:[A-Z]\.)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -40,19 +40,6 @@ def first_names() -> dict[str, str]:
     """Gender (m, f) by folded first name."""
     table = load_lexicon("first_names")
     return dict(zip(table["name"], table["gender"], strict=True))
-
-
-@cache
-def known_people() -> dict[str, str]:
-    """Canonical name by folded name or alias, for the people of the actors lexicon."""
-    table = load_lexicon("actors")
-    people: dict[str, str] = {}
-    own = table[table["kind"] == "person"]
-    for actor, aliases in zip(own["actor"], own["aliases"], strict=True):
-        for alias in [actor, *aliases.split("|")]:
-            if alias:
-                people.setdefault(fold_name(alias), actor)
-    return people
 
 
 @cache
@@ -135,10 +122,10 @@ def surname(name: str) -> str:
 
 
 class Roster:
-    """The people of one article."""
+    """The people of one article; `actors` knows some of them."""
 
-    def __init__(self, text: str, mentions: Iterable[Mention]) -> None:
-        self.text = text
+    def __init__(self, text: str, mentions: Iterable[Mention], actors: ActorLexicon) -> None:
+        self.text, self._known = text, actors.people
         self.mentions = [mention for mention in mentions if not is_body(mention.name)]
         self._alone = Counter(mention.name for mention in self.mentions)
         self._expanded: dict[str, str] = {}
@@ -164,7 +151,7 @@ class Roster:
         return full
 
     def _personal(self, mention: Mention) -> bool:
-        if mention.title or fold_name(mention.name) in known_people():
+        if mention.title or fold_name(mention.name) in self._known:
             return True
         words = mention.name.split()
         if bare(words[0]) in first_names() or re.fullmatch(r"(?:[A-Z]\.)+", words[0]):
@@ -180,8 +167,8 @@ class Roster:
     def _expand(self, name: str) -> str:
         words = name.split()
         full = self._full.get(surname(name))
-        if len(words) == 1 and known_people().get(fold_name(name)) in self._names:
-            return known_people()[fold_name(name)]
+        if len(words) == 1 and self._known.get(fold_name(name)) in self._names:
+            return self._known[fold_name(name)]
         if full and (len(words) == 1 or words[0][0] == full[0]):
             return full if len(full.split()) >= len(words) else name
         if full and len(words) == 2 and bare(words[0]) in words_of("title"):
@@ -190,13 +177,13 @@ class Roster:
             by_first = [each for each in self._full.values() if fold_name(each.split()[0]) == fold_name(name)]
             if len(by_first) == 1:
                 return by_first[0]
-            return known_people().get(fold_name(name), name)
+            return self._known.get(fold_name(name), name)
         return name
 
     def is_person(self, mention: Mention) -> bool:
         """True if the mention is of somebody whom the article or the lexicon gives a full name or a title."""
         folded = fold_name(mention.name)
-        return bool(mention.title) or surname(mention.name) in self._full or folded in known_people()
+        return bool(mention.title) or surname(mention.name) in self._full or folded in self._known
 
     def _collect_gender(self) -> None:
         votes: dict[str, Counter[str]] = {}

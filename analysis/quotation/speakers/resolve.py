@@ -2,16 +2,17 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Hashable
+from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import check_columns
-from analysis.quotation.marks import find_stretches
-from analysis.quotation.speakers.actors import actor_index, fold_name, kind_of
+from analysis.quotation.article import ReadArticle, iterate_articles
+from analysis.quotation.marks import Span
+from analysis.quotation.speakers.actors import ActorLexicon, Speaker, find_holder, fold_name, load_actors
 from analysis.quotation.speakers.names import Mention, Roster, bare, find_names, is_body, words_of
-from analysis.quotation.speakers.offices import find_holder
-from analysis.text import sentence_spans
 
 _HE, _SHE = {"he", "his", "him", "himself"}, {"she", "her", "hers", "herself"}
 _FIRST = {"i", "me", "my", "we", "us", "our", "myself"}
@@ -30,19 +31,15 @@ _REPORTS = re.compile(
 _OFFICE = re.compile(r"^(?:the|this|that|a|an|his|her|its|their|our)\s+|^former\s+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A resolved speaker: the name (None if unresolved) and the kind."""
-
-    name: str | None
-    kind: str
-
-
 UNRESOLVED = Speaker(None, "unresolved")
 
 
 def resolve_speakers(
-    quotes: pd.DataFrame, articles: pd.DataFrame, *, sentences: pd.DataFrame | None = None
+    quotes: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    sentences: pd.DataFrame | None = None,
+    actors: str | Path | None = None,
 ) -> pd.DataFrame:
     """The quotes plus `speaker`, the name behind the source span, and `speaker_kind`.
 
@@ -55,32 +52,21 @@ def resolve_speakers(
         quotes: the quotes table with source_start and source_end.
         articles: the same articles; `published` and `author` are used where they are there.
         sentences: the sentences table of these articles, if it is there already; saves time, changes nothing.
+        actors: a CSV of your own actors, who are recognised by every alias, see `assign_actors`.
 
     Raises:
         InputError: a column is missing.
     """
-    check_columns(quotes, ["article_id", "source_start", "source_end", "cue_start"], "the quotes table")
+    check_columns(quotes, ["article_id", "start", "source_start", "source_end"], "the quotes table")
     check_columns(articles, ["article_id", "text"], "the articles table")
-    wanted = set(quotes["article_id"])
+    known = load_actors(actors)
+    own_rows: dict[Hashable, pd.DataFrame] = dict(iter(quotes.groupby("article_id", sort=False)))
     found: dict[object, Speaker] = {}
-    columns = [name for name in ("article_id", "text", "published", "author") if name in articles.columns]
-    split: dict[object, list[tuple[int, int]]] = {}
-    if sentences is not None:
-        for article, rows in sentences.groupby("article_id", sort=False):
-            split[article] = list(zip(rows["start"].tolist(), rows["end"].tolist(), strict=True))
-    own_rows = dict(iter(quotes.groupby("article_id", sort=False)))
-    for row in articles[columns].to_dict("records"):
-        if row["article_id"] in wanted:
-            resolver = Resolver(
-                str(row["text"]),
-                published=row.get("published"),
-                author=row.get("author"),
-                sentences=split.get(row["article_id"]),
-            )
-            own = own_rows[row["article_id"]].sort_values("start")
-            spans = zip(own.index, own["source_start"], own["source_end"], strict=True)
-            for index, start, end in spans:
-                found[index] = resolver.resolve(None if pd.isna(start) else (int(start), int(end)))
+    for article in iterate_articles(articles[articles["article_id"].isin(list(own_rows))], sentences):
+        own = own_rows[article.article_id].sort_values("start", kind="stable")
+        resolver = Resolver(article, known)
+        for index, start, end in zip(own.index, own["source_start"], own["source_end"], strict=True):
+            found[index] = resolver.resolve(None if pd.isna(start) else (int(start), int(end)))
     speakers = [found.get(index, UNRESOLVED) for index in quotes.index]
     names = pd.Series([each.name for each in speakers], index=quotes.index, dtype="str")
     kinds = pd.Series([each.kind for each in speakers], index=quotes.index, dtype="str")
@@ -90,33 +76,24 @@ def resolve_speakers(
 class Resolver:
     """Resolves the source spans of one article in reading order; remembers who spoke last."""
 
-    def __init__(
-        self,
-        text: str,
-        *,
-        published: object = None,
-        author: object = None,
-        sentences: list[tuple[int, int]] | None = None,
-    ) -> None:
-        self.text = text
-        self.published = pd.Timestamp(published) if isinstance(published, str | pd.Timestamp) else None  # type: ignore[arg-type]
-        self.author = author if isinstance(author, str) and author.strip() else None
-        self.roster = Roster(text, find_names(text))
-        stretches = [(each.start, each.end) for each in find_stretches(text) if each.end - each.start > 30]
-        self._quoted_starts = [start for start, _ in stretches]
-        self._stretches = stretches
-        self._sentences = sentence_spans(text) if sentences is None else sentences
+    def __init__(self, article: ReadArticle, actors: ActorLexicon) -> None:
+        self.text, self.published, self.author = article.text, article.published, article.author
+        self.actors = actors
+        self.roster = Roster(article.text, article.names, actors)
+        self._stretches = [(each.start, each.end) for each in article.stretches if each.end - each.start > 30]
+        self._quoted_starts = [start for start, _ in self._stretches]
+        self._sentences = article.sentences
         self._sentence_starts = [start for start, _ in self._sentences]
         self.people = [mention for mention in self.roster.people if not self._is_quoted(mention.start)]
         self._people_starts = [mention.start for mention in self.people]
-        self._memory: dict[str, dict[int, set[str]]] = {}
+        self._people_names = {mention.name for mention in self.people}
         self.last: tuple[int, Speaker] | None = None  # where one person last spoke, and who
 
     def _is_quoted(self, position: int) -> bool:
         at = bisect_left(self._quoted_starts, position + 1) - 1
         return at >= 0 and self._stretches[at][0] <= position < self._stretches[at][1]
 
-    def resolve(self, span: tuple[int, int] | None) -> Speaker:
+    def resolve(self, span: Span | None) -> Speaker:
         """The speaker behind one source span."""
         if span is None:
             return UNRESOLVED
@@ -126,7 +103,7 @@ class Resolver:
             self.last = (span[0], speaker)
         return speaker
 
-    def _resolve(self, phrase: str, span: tuple[int, int]) -> Speaker:
+    def _resolve(self, phrase: str, span: Span) -> Speaker:
         low = bare(phrase)
         if low in _HE | _SHE:
             return self._pronoun("m" if low in _HE else "f", span[0])
@@ -136,15 +113,14 @@ class Resolver:
             return self._relative(span[0])
         if low in _THEY or not low:
             return UNRESOLVED
-        known = actor_index().get(fold_name(phrase))
-        if known and known[2] != "anonymous" and known[0] not in self._people_names():
-            return Speaker(known[0], kind_of(known[0]))
+        known = self.actors.find(phrase)
+        # a name is whom the article means by it, where it names that person in full
+        in_article = bool(known and known.name in self._people_names and find_names(phrase))
+        if known and known.role != "anonymous" and not in_article:
+            return Speaker(known.name, known.kind)
         return self._phrase(phrase, span)
 
-    def _people_names(self) -> set[str]:
-        return {mention.name for mention in self.people}
-
-    def _phrase(self, phrase: str, span: tuple[int, int]) -> Speaker:
+    def _phrase(self, phrase: str, span: Span) -> Speaker:
         cut = _CORE_END.search(phrase)
         core = phrase[: cut.start()] if cut and cut.start() > 0 else phrase
         named = self._named(core)
@@ -171,13 +147,15 @@ class Resolver:
             return None
         mention = mentions[-1]
         if is_body(mention.name) or (not person and not self._looks_personal(mention)):
-            known = actor_index().get(fold_name(mention.name))
-            return None if person else Speaker(known[0] if known else mention.name.removeprefix("The "), "body")
+            known = self.actors.find(mention.name)
+            if person:
+                return None
+            return Speaker(known.name, known.kind) if known else Speaker(mention.name.removeprefix("The "), "body")
         return Speaker(self.roster.expand(mention.name), "person")
 
     def _looks_personal(self, mention: Mention) -> bool:
-        known = actor_index().get(fold_name(mention.name))
-        if known and kind_of(known[0]) != "person":
+        known = self.actors.find(mention.name)
+        if known and known.kind != "person":
             return False
         if len(mention.name.split()) == 1:
             return self.roster.is_person(mention) or not (mention.name.isupper() or known)
@@ -264,14 +242,16 @@ class Resolver:
         heads = {head, {"governor": "gov", "senator": "sen", "representative": "rep", "general": "gen"}.get(head, head)}
         best: tuple[int, int, str] | None = None
         for mention in self.roster.people:
-            if "described" not in self._memory:
-                self._memory["described"] = {each.start: self._description(each) for each in self.roster.people}
-            description = self._memory["described"][mention.start]
+            description = self._descriptions[mention.start]
             if heads & description:
                 shared = len(set(words) & description)
                 candidate = (shared, -abs(mention.start - position), self._full(mention))
                 best = max(best, candidate) if best else candidate
         return Speaker(best[2], "person") if best else None
+
+    @cached_property
+    def _descriptions(self) -> dict[int, set[str]]:
+        return {each.start: self._description(each) for each in self.roster.people}
 
     def _description(self, mention: Mention) -> set[str]:
         """The nouns right before a name and in the apposition right after it."""
