@@ -1,4 +1,4 @@
-"""Comparisons that belong to sentiment: which words carry a difference, whether instruments agree, what it hangs on.
+"""Comparisons that belong to sentiment: whether instruments agree, and what a difference hangs on.
 
 Tables in, tables out; intervals come from `analysis.statistics`, whose functions work on these tables.
 """
@@ -8,57 +8,15 @@ from itertools import combinations, product
 from typing import Any
 
 import pandas as pd
+from sklearn.metrics import cohen_kappa_score
 
-from analysis.errors import InputError, check_columns, choice_error
+from analysis.errors import InputError, check_columns
 from analysis.sentiment.passages import LABELS
-from analysis.sentiment.targets import MODELS, score_targets
+from analysis.sentiment.targets import MODELS, add_portrayal, score_targets
 
-__all__ = ["add_portrayal", "compare_instruments", "score_instruments", "shift_words", "tabulate_sensitivity"]
+__all__ = ["compare_instruments", "score_instruments", "tabulate_sensitivity"]
 
 KEY = ["article_id", "sentence_id", "target", "start"]
-
-
-def add_portrayal(sentiment: pd.DataFrame) -> pd.DataFrame:
-    """`sentiment` with `portrayal`: probability of positive minus probability of negative, -1 to 1."""
-    check_columns(sentiment, LABELS, "the target_sentiment table")
-    return sentiment.assign(portrayal=sentiment["positive"] - sentiment["negative"])
-
-
-def shift_words(words: pd.DataFrame, tone: pd.DataFrame, *, group: str, first: object, second: object) -> pd.DataFrame:
-    """Which words make the tone of `second` differ from that of `first` (word shift: Gallagher et al. 2021).
-
-    A word's part in the mean tone of a group is what it adds to the tone of its passages, divided by the number of
-    passages; the parts of all words sum to the mean tone, and their differences to the difference in tone.
-
-    Args:
-        words: `tone_words(...)` joined to the articles, so that it has the column `group`.
-        tone: `score_tone(...)`, joined in the same way; its rows are the passages that are averaged over.
-        group: the column that tells the groups apart (outlet, period).
-        first, second: the two groups to compare.
-
-    Returns:
-        word, n_first, n_second (occurrences), part_first, part_second, difference (second minus first); the largest
-        differences first.
-
-    Raises:
-        InputError: a missing column, or a group that has no passages.
-    """
-    check_columns(words, ["word", "contribution", group], "the table of tone words")
-    check_columns(tone, ["tone", group], "the tone table")
-    parts = {}
-    for name, value in (("first", first), ("second", second)):
-        n_passages = int((tone[group] == value).sum())
-        if n_passages == 0:
-            raise choice_error(group, value, sorted(map(str, tone[group].dropna().unique())))
-        own = words[words[group] == value].groupby("word")["contribution"]
-        parts[f"n_{name}"], parts[f"part_{name}"] = own.size(), own.sum() / n_passages
-    table = pd.DataFrame(parts).fillna(0.0).rename_axis("word").reset_index()
-    table[["n_first", "n_second"]] = table[["n_first", "n_second"]].astype("int64")
-    table["difference"] = table["part_second"] - table["part_first"]
-    order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
-    return table.loc[order, ["word", "n_first", "n_second", "part_first", "part_second", "difference"]].reset_index(
-        drop=True
-    )
 
 
 def score_instruments(
@@ -109,8 +67,7 @@ def _agreement(pair: pd.DataFrame) -> tuple[int, float, float, float, int]:
         return 0, nothing, nothing, nothing, n_unsure
     first, second = labelled["label_first"], labelled["label_second"]
     same = float((first == second).mean())
-    by_chance = float((first.value_counts(normalize=True) * second.value_counts(normalize=True)).sum())
-    kappa = (same - by_chance) / (1 - by_chance) if by_chance < 1 else nothing
+    kappa = float(cohen_kappa_score(first, second)) if len({*first, *second}) > 1 else nothing
     correlation = pair["portrayal_first"].corr(pair["portrayal_second"]) if len(pair) > 2 else nothing
     return len(labelled), same, kappa, float(correlation), n_unsure
 

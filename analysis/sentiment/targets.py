@@ -4,15 +4,31 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.errors import InputError, check_columns, choice_error
+from analysis.sentiment.baseline import VaderInstrument
+from analysis.sentiment.encoder import EncoderInstrument
+from analysis.sentiment.linear import LinearInstrument
 from analysis.sentiment.passages import LABELS, Instrument, Passage, Probabilities, collect_passages
 
-__all__ = ["MODELS", "UNSURE", "label_probabilities", "load_instrument", "score_passages", "score_targets"]
+__all__ = [
+    "MODELS",
+    "UNSURE",
+    "add_portrayal",
+    "label_probabilities",
+    "load_instrument",
+    "measure_portrayal",
+    "score_passages",
+    "score_targets",
+]
 
-MODELS = ("encoder", "linear", "vader")
 UNSURE = "unsure"
 THRESHOLD = 0.45  # below it two labels are about equally likely, and the instrument abstains
+
+
+INSTRUMENTS = {"encoder": EncoderInstrument, "linear": LinearInstrument, "vader": VaderInstrument}
+MODELS = tuple(INSTRUMENTS)
 
 
 @cache
@@ -22,29 +38,41 @@ def load_instrument(model: str) -> Instrument:
     Raises:
         InputError: an unknown model.
     """
-    if model == "encoder":
-        from analysis.sentiment.encoder import EncoderInstrument
-
-        return EncoderInstrument()
-    if model == "linear":
-        from analysis.sentiment.linear import LinearInstrument
-
-        return LinearInstrument()
-    if model == "vader":
-        from analysis.sentiment.baseline import VaderInstrument
-
-        return VaderInstrument()
-    raise choice_error("sentiment model", model, MODELS)
+    if model not in INSTRUMENTS:
+        raise choice_error("sentiment model", model, MODELS)
+    return INSTRUMENTS[model]()
 
 
-def score_passages(passages: list[Passage], *, model: str = "encoder") -> Probabilities:
-    """Probabilities of negative, neutral, positive for each passage; equal passages are scored once."""
-    instrument = load_instrument(model)
+def score_passages(passages: list[Passage], *, model: str | Instrument = "encoder") -> Probabilities:
+    """Probabilities of negative, neutral, positive for each passage; equal passages are scored once.
+
+    `model` is one of MODELS, or an instrument of your own.
+    """
+    instrument = load_instrument(model) if isinstance(model, str) else model
     if not passages:
         return np.empty((0, len(LABELS)))
     unique = {passage: number for number, passage in enumerate(dict.fromkeys(passages))}
     scores = instrument.score(list(unique))
     return scores[[unique[passage] for passage in passages]]
+
+
+def measure_portrayal(probabilities: Probabilities) -> NDArray[np.float64]:
+    """The portrayal of each row: probability of positive minus that of negative, -1 to 1.
+
+    >>> measure_portrayal(np.array([[0.7, 0.2, 0.1]])).round(2).tolist()
+    [-0.6]
+    """
+    return probabilities[:, LABELS.index("positive")] - probabilities[:, LABELS.index("negative")]
+
+
+def add_portrayal(sentiment: pd.DataFrame) -> pd.DataFrame:
+    """The target_sentiment table with `portrayal`: see `measure_portrayal`.
+
+    Raises:
+        InputError: a missing column.
+    """
+    check_columns(sentiment, LABELS, "the target_sentiment table")
+    return sentiment.assign(portrayal=measure_portrayal(sentiment[list(LABELS)].to_numpy(dtype=float)))
 
 
 def label_probabilities(probabilities: Probabilities, *, threshold: float = THRESHOLD) -> list[str]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import check_columns
-from analysis.sentiment.vader import VaderAnalyzer, list_tone_words, load_vader, split_tone
+from analysis.sentiment.vader import VaderAnalyzer, load_vader, split_tone
 from analysis.text import count_words
 
-__all__ = ["explain_tone", "score_tone", "tone_words"]
+__all__ = ["explain_tone", "score_tone"]
 
 _TYPES = {"article_id": "str", "sentence_id": "int64", "voice": "str", "tone": "float64", "n_words": "int64"}
 
@@ -71,32 +71,3 @@ def explain_tone(text: str, *, supplement: bool = False, lexicons: Iterable[str 
     """
     analyzer: VaderAnalyzer = load_vader(supplement=supplement, files=tuple(Path(file) for file in lexicons))
     return split_tone(text, analyzer=analyzer)
-
-
-def tone_words(
-    articles: pd.DataFrame,
-    voices: pd.DataFrame,
-    *,
-    supplement: bool = False,
-    lexicons: Iterable[str | Path] = (),
-) -> pd.DataFrame:
-    """The words behind `score_tone`: one row per word that counts, for `shift_words`.
-
-    Returns:
-        article_id, sentence_id, voice, word (lower case), valence (after VADER's rules), contribution (to the tone of
-        its sentence and voice; over all words of a row of `score_tone` they sum to its tone).
-
-    Raises:
-        InputError: as `score_tone`.
-    """
-    check_columns(articles, ["article_id", "text"], "the articles table")
-    check_columns(voices, ["article_id", "sentence_id", "start", "end", "voice"], "the voices table")
-    analyzer = load_vader(supplement=supplement, files=tuple(Path(file) for file in lexicons))
-    rows = []
-    for key, passage in _join_passages(articles, voices).items():
-        for _, _, word, valence, share in list_tone_words(passage, analyzer):
-            rows.append((*key, word.lower(), valence, share))
-    types = {"article_id": "str", "sentence_id": "int64", "voice": "str", "word": "str"}
-    return pd.DataFrame(rows, columns=[*types, "valence", "contribution"]).astype(
-        types | {"valence": "float64", "contribution": "float64"}
-    )

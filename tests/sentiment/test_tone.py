@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.lexicons import load_lexicon
-from analysis.sentiment import explain_tone, score_tone, shift_words, tone_words
+from analysis.sentiment import explain_tone, score_tone
 from analysis.sentiment.vader import VaderAnalyzer, prepare, read_tone_words
 from analysis.text import sentence_spans
 
@@ -85,7 +85,6 @@ def test_contributions_sum_to_the_tone(text):
     articles = make_article(text)
     tone = score_tone(articles, one_voice(articles))["tone"].sum()
     assert explain_tone(text)["contribution"].sum() == pytest.approx(tone)
-    assert tone_words(articles, one_voice(articles))["contribution"].sum() == pytest.approx(tone)
 
 
 def test_a_users_words_come_on_top(tmp_path):
@@ -124,18 +123,3 @@ def test_the_supplement_adds_what_vader_lacks_and_switches_off_subject_words():
     assert plain[0] < 0 == plain[1] == plain[2]
     assert news[0] == 0
     assert news[1] < 0 < news[2]
-
-
-def test_word_shift_sums_to_the_difference_in_tone():
-    texts = {"Northern Ledger": "A heroic defence. A calm day.", "Harbour Post": "A brutal attack. A calm day."}
-    articles = pd.concat([make_article(text, article_id=name, outlet=name) for name, text in texts.items()])
-    join = articles[["article_id", "outlet"]]
-    tone = score_tone(articles, one_voice(articles)).merge(join)
-    words = tone_words(articles, one_voice(articles)).merge(join)
-    shift = shift_words(words, tone, group="outlet", first="Northern Ledger", second="Harbour Post")
-    means = tone.groupby("outlet")["tone"].mean()
-    assert shift["difference"].sum() == pytest.approx(means["Harbour Post"] - means["Northern Ledger"])
-    assert set(shift["word"]) == {"heroic", "defence", "brutal", "attack", "calm"}
-    assert shift.set_index("word").loc["calm", "difference"] == pytest.approx(0)
-    with pytest.raises(InputError, match="did you mean"):
-        shift_words(words, tone, group="outlet", first="Northern Ledge", second="Harbour Post")
