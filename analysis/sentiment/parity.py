@@ -5,8 +5,8 @@ The same sentence is scored as it stands and with the names of both sides exchan
 Bankova. What differs is owed to the names alone (counterfactual evaluation: Garg et al. 2019; Huang et al. 2020).
 
 What is zero by construction. The encoder and the linear model read listed names as stand-ins (stand_ins.py), so that a
-sentence whose exchanged names are all listed, one for one, is the same to the encoder in both forms: its difference is
-exactly 0 and says nothing but that the list works. What can differ, and what the audit is for: names that are no
+sentence whose exchanged names are all listed, one for one, is the same to the encoder in both forms: its difference is 0
+and says nothing but that the list works. What can differ, and what the audit is for: names that are no
 stand-ins (officials, bodies, towns, patronymics, RUSSIA in capitals), two names that become one, a mention that is
 found at another place or not at all; and with the linear model and VADER how a name changes the parse.
 """
@@ -27,6 +27,7 @@ from analysis.sentiment.targets import measure_portrayal, score_passages
 
 __all__ = ["audit_sentences", "audit_templates", "summarise_parity", "swap_names"]
 
+SAME = 1e-6  # 32-bit numbers: the same input gives the same score to about 3e-8
 FindMentions = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 
 
@@ -129,18 +130,17 @@ def _find_twins(
     articles = pd.DataFrame({"article_id": keys, "text": texts}).astype("str")
     table = articles.rename(columns={"text": "sentence"}).assign(sentence_id=0, start=0, end=lengths)
     found = find(articles, table)
-    places = dict(list(found.groupby("article_id")))
-    twins = []
+    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for key, target, start, end in zip(found["article_id"], found["target"], found["start"], found["end"], strict=True):
+        places.setdefault((key, target), []).append((start, end))
+    twins: list[Passage | None] = []
     for key, passage, swap, target in zip(keys, passages, swaps, targets, strict=True):
-        start, end = _move(swap.edits, passage.start, passage.end)
-        exchanged = any(first < passage.end and last > passage.start for first, last, _, _ in swap.edits)
-        wanted, best = (_swap(target).text if exchanged else target), None
-        if key in places:
-            part = places[key]
-            part = part[(part["target"] == wanted) & (part["start"] < end) & (part["end"] > start)]
-            if len(part):  # that which lies nearest to the moved place
-                best = part.loc[((part["start"] - start).abs() + (part["end"] - end).abs()).idxmin()]
-        twins.append(None if best is None else Passage(swap.text, int(best["start"]), int(best["end"])))
+        first, last = _move(swap.edits, passage.start, passage.end)
+        exchanged = any(edit[0] < passage.end and edit[1] > passage.start for edit in swap.edits)
+        wanted = _swap(target).text if exchanged else target
+        near = [place for place in places.get((key, wanted), []) if place[0] < last and place[1] > first]
+        best = min(near, key=lambda place: abs(place[0] - first) + abs(place[1] - last), default=None)
+        twins.append(best and Passage(swap.text, *best))
     return twins
 
 
@@ -186,7 +186,7 @@ def summarise_parity(audit: pd.DataFrame, *, n_resamples: int = 1000, seed: int 
     Returns:
         target, n (mentions whose twin was found), n_lost (the others), residual (mean difference: a tilt for or against
         the names), low, high (its 95 % bootstrap interval over articles, or over templates), absolute (mean size of
-        the difference), unmoved (share of mentions with exactly the same score: read alike by construction),
+        the difference), unmoved (share of mentions with the same score: read alike by construction),
         same_label (share of mentions whose label stays).
     """
     unit = "article_id" if "article_id" in audit.columns else "template"
@@ -198,7 +198,7 @@ def summarise_parity(audit: pd.DataFrame, *, n_resamples: int = 1000, seed: int 
             rows.append((target, 0, len(part), *[np.nan] * 6))
             continue
         low, high = _interval(own, unit, n_resamples, generator)
-        size, unmoved = own["difference"].abs().mean(), (own["difference"] == 0).mean()
+        size, unmoved = own["difference"].abs().mean(), (own["difference"].abs() < SAME).mean()
         lost, same = len(part) - len(own), own["same_label"].mean()
         rows.append((target, len(own), lost, own["difference"].mean(), low, high, size, unmoved, same))
     columns = ["target", "n", "n_lost", "residual", "low", "high", "absolute", "unmoved", "same_label"]

@@ -137,8 +137,8 @@ def test_what_can_differ_with_the_encoder_does():
     ]
     audit = audit_sentences(*read(texts), find=find_mentions, model="encoder").query("target == 'Russia'")
     first, *others = (part["difference"].abs().max() for _, part in audit.groupby("article_id"))
-    assert first == 0
-    assert all(0 < size < 0.5 for size in others)
+    assert first < 1e-6
+    assert all(1e-4 < size < 0.5 for size in others)
     assert 0 < summarise_parity(audit)["unmoved"].item() < 1
 
 

@@ -1,5 +1,8 @@
 """Tone: VADER per sentence and voice, and which words make it. Texts short enough to count by eye."""
 
+import doctest
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -123,3 +126,9 @@ def test_the_supplement_adds_what_vader_lacks_and_switches_off_subject_words():
     assert plain[0] < 0 == plain[1] == plain[2]
     assert news[0] == 0
     assert news[1] < 0 < news[2]
+
+
+def test_the_examples_of_the_page_on_tone_are_true():
+    result = doctest.testfile(str(Path(__file__).parents[2] / "docs" / "tone.md"), module_relative=False)
+    assert result.attempted >= 3
+    assert result.failed == 0
