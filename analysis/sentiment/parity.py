@@ -4,11 +4,11 @@ The same sentence is scored as it stands and with the names of both sides exchan
 "Russian forces" and "Ukrainian forces", President Putin and President Zelenskyy, Moscow and Kyiv, the Kremlin and
 Bankova. What differs is owed to the names alone (counterfactual evaluation: Garg et al. 2019; Huang et al. 2020).
 
-What is zero by construction. The encoder and the linear model read listed names as stand-ins (stand_ins.py), so that a
-sentence whose exchanged names are all listed, one for one, is the same to the encoder in both forms: its difference is 0
-and says nothing but that the list works. What can differ, and what the audit is for: names that are no
-stand-ins (officials, bodies, towns, patronymics, RUSSIA in capitals), two names that become one, a mention that is
-found at another place or not at all; and with the linear model and VADER how a name changes the parse.
+What is zero by construction. The encoder and the linear model read listed names as stand-ins (stand_ins.py): a sentence
+whose exchanged names are all listed, one for one, is the same to the encoder in both forms. Its difference is 0 and
+says nothing but that the list works (about nine in ten mentions of a real corpus). What can differ, and what the audit
+is for: names that are no stand-ins (officials, bodies, towns, patronymics, RUSSIA in capitals), two names that become
+one, a mention found at another place or not at all; with the linear model and VADER also how a name changes the parse.
 """
 
 import re
