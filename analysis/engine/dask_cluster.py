@@ -1,31 +1,35 @@
-"""The engine on a Dask cluster: one of our own on this machine, or a running one by the address of its scheduler.
+"""Workers of a Dask cluster: one of our own on this machine, or a running one by the address of its scheduler.
 
-Dask starts a task again elsewhere when its worker dies; a task that kills several workers is given up, and its
-articles are tried one by one, so that only the one at fault is set aside.
+Dask starts a task again elsewhere when its worker dies, as often as the scheduler allows; a task that kills more
+workers is given up, and so is one that waited behind it at the same worker. The policy of `batches` tells them apart.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-import pandas as pd
-
-from analysis.engine.local import Result, TableFunction, join_results, run_batch
+from analysis.engine.batches import Died
+from analysis.engine.starting import ENVIRONMENT, start_safely
 from analysis.errors import InputError
 
-__all__ = ["map_tasks", "open_client", "run_batches"]
+__all__ = ["DaskWorkers", "map_tasks", "open_client"]
 
 #: Dask looks into every worker a hundred times a second; nobody reads what it sees there.
 _QUIET = {
     "distributed.worker.profile.enabled": False,
     "distributed.admin.system-monitor.interval": "10s",
     "distributed.admin.system-monitor.gil.enabled": False,
+    **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in ENVIRONMENT.items()},
 }
 
 
 @contextlib.contextmanager
-def open_client(scheduler: str | None, n_workers: int) -> Iterator[Any]:
+def open_client(scheduler: str | None, n_workers: int, *, n_retries: int = 3) -> Iterator[Any]:
     """A client of the scheduler at this address, or of a cluster of `n_workers` processes on this machine.
+
+    Args:
+        n_retries: how often our own cluster tries a task again that killed its worker; a running one has its own rule.
 
     Raises:
         InputError: Dask is not installed, or no scheduler answers.
@@ -44,52 +48,68 @@ def open_client(scheduler: str | None, n_workers: int) -> Iterator[Any]:
         return
     import dask
 
-    with dask.config.set(_QUIET):  # workers inherit it
+    config = {**_QUIET, "distributed.scheduler.allowed-failures": n_retries}  # workers inherit it
+    with dask.config.set(config), start_safely():
         cluster = LocalCluster(n_workers=n_workers, threads_per_worker=1, processes=True, dashboard_address=None)
         with cluster, Client(cluster) as client:
             yield client
 
 
-def map_tasks(client: Any, function: Callable[..., Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-    """Run `function` on each task; yields (number, answer) as they come, an exception as the answer of a lost one."""
+class DaskWorkers:
+    """The workers that a client's scheduler has."""
+
+    has_workers = True
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def map(self, call: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        """As of `Pool`.
+
+        Raises:
+            InputError: a worker cannot import what it shall do, or the scheduler is gone.
+        """
+        from distributed import KilledWorker
+
+        given: dict[int, Any] = {}
+
+        def note() -> Iterator[Any]:
+            for number, task in enumerate(tasks):
+                given[number] = task
+                yield task
+
+        for number, answer in map_tasks(self.client, call, note()):
+            if isinstance(answer, KilledWorker):
+                answer = Died("the worker died over it (KilledWorker)")
+            elif isinstance(answer, BaseException):
+                raise InputError(f"a worker cannot do its work: {type(answer).__name__}: {answer}") from answer
+            yield given.pop(number), answer
+
+
+def map_tasks(client: Any, function: Callable[..., Any], tasks: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """Run `function` on each task; yields (number, answer) as they come, an exception as the answer of a lost one.
+
+    Only as many tasks are with the scheduler as it has threads, so that few wait behind one that kills its worker.
+    """
     from distributed import as_completed
 
-    futures = {client.submit(function, task, pure=False): number for number, task in enumerate(tasks)}
-    for future in as_completed(futures):
-        yield futures[future], future.exception() if future.status == "error" else future.result()
+    numbered = enumerate(tasks)
+    numbers: dict[Any, int] = {}
+    coming = as_completed(loop=client.loop)
+
+    def give() -> None:
+        for number, task in islice(numbered, max(1, sum(client.nthreads().values())) - len(numbers)):
+            future = client.submit(function, task, pure=False)
+            numbers[future] = number
+            coming.add(future)
+
+    give()
+    for future in coming:
+        number = numbers.pop(future)
+        give()
+        yield number, future.result() if future.status == "finished" else _read_loss(future)
         future.release()
 
 
-def run_batches(
-    function: TableFunction, batches: list[pd.DataFrame], n_workers: int, *, scheduler: str | None = None
-) -> Iterator[tuple[int, Result]]:
-    """Run a table function on each batch; yields (number, result) as they come."""
-    with open_client(scheduler, n_workers) as client:
-        lost = []
-        for number, answer in map_tasks(client, _Task(function), batches):
-            if isinstance(answer, Result):
-                yield number, answer
-            else:
-                lost.append(number)
-        for number in lost:
-            rows = [batches[number].iloc[[row]] for row in range(len(batches[number]))]
-            yield number, join_results([_run_alone(client, function, row) for row in rows])
-
-
-class _Task:
-    """`run_batch` with its function; a class, so that it travels by its module's name."""
-
-    def __init__(self, function: TableFunction) -> None:
-        self.function = function
-
-    def __call__(self, batch: pd.DataFrame) -> Result:
-        return run_batch(self.function, batch)
-
-
-def _run_alone(client: Any, function: TableFunction, article: pd.DataFrame) -> Result:
-    """One article with nothing beside it, so that no other is blamed for a worker that dies."""
-    _, answer = next(map_tasks(client, _Task(function), [article]))
-    if isinstance(answer, Result):
-        return answer
-    reason = f"the worker died while measuring this article ({type(answer).__name__})"
-    return Result({}, pd.DataFrame({"source": article["article_id"].tolist(), "reason": [reason]}, dtype="str"))
+def _read_loss(future: Any) -> BaseException:
+    return future.exception() if future.status == "error" else ConnectionError(f"its task is {future.status}")

@@ -1,155 +1,168 @@
-"""The engine: runs one table function over many articles, serially, in processes, or on a Dask cluster.
+"""Workers on this machine: processes that each take one task at a time, or none at all, for the serial engine.
 
-The articles are cut into the same batches whichever engine runs them, so that every engine gives the same tables.
-A batch that fails is run again article by article: the ones that fail alone are set aside with their reason. A
-worker that dies takes only its batch with it, which is tried again in a fresh worker.
+Each process is spoken to through a pipe of its own, of which only it holds the other end: when it dies, however it
+does, the pipe is closed, and the task it had is the one it died over. (A pool whose workers share a queue cannot know
+that at once: with pebble 5.2.3 a worker that ends by `os._exit(0)` is waited for without end, and with
+`concurrent.futures` the death of one breaks the pool for all.)
 """
 
-import functools
+import contextlib
 import multiprocessing
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from typing import NamedTuple
+import pickle
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from multiprocessing.connection import Connection, wait
+from typing import Any
 
-import pandas as pd
-from tqdm.auto import tqdm
+from analysis.engine.batches import Died
+from analysis.engine.starting import start_safely
+from analysis.errors import InputError
 
-from analysis.errors import InputError, choice_error
-from analysis.files import count_cores
-from analysis.tables import Tables
+__all__ = ["Processes", "Serial"]
 
-ENGINES = ("serial", "processes", "dask")
-TableFunction = Callable[[pd.DataFrame], Tables]
-
-
-class Result(NamedTuple):
-    """What a run gave: the tables, and the articles set aside (source: the article_id, reason)."""
-
-    tables: Tables
-    set_aside: pd.DataFrame
+_STARTS = 3  # so many workers in a row that die before they are ready say that none can start
 
 
-def run_tables(
-    function: TableFunction,
-    articles: pd.DataFrame,
-    *,
-    engine: str = "serial",
-    n_workers: int | None = None,
-    batch_size: int = 50,
-    progress: bool = False,
-    scheduler: str | None = None,
-) -> Result:
-    """Apply `function` to `articles` in batches and join the tables it returns, in the order of the articles.
+class Serial:
+    """No workers: the process that gives the tasks does them, one after another."""
 
-    Args:
-        function: takes an articles table, returns tables by name; importable, since workers import it.
-        engine: "serial", "processes" or "dask".
-        n_workers: processes; default: one per core.
-        batch_size: articles per call; part of the result's definition, so keep it between compared runs.
-        progress: draw a progress bar (terminal or notebook).
-        scheduler: address of a running Dask scheduler, for engine "dask"; default: a cluster of our own here.
+    has_workers = False
 
-    Raises:
-        InputError: an unknown engine, or a batch size below 1.
-    """
-    if engine not in ENGINES:
-        raise choice_error("engine", engine, ENGINES)
-    if batch_size < 1:
-        raise InputError(f"batch_size {batch_size} must be at least 1.")
-    batches = [articles.iloc[first : first + batch_size] for first in range(0, len(articles), batch_size)]
-    run = _choose(engine, n_batches=len(batches), scheduler=scheduler)
-    done: dict[int, Result] = {}
-    with tqdm(total=len(articles), unit="article", disable=not progress) as bar:
-        for number, result in run(function, batches, n_workers or count_cores()):
-            done[number] = result
-            bar.update(len(batches[number]))
-    return join_results([done[number] for number in range(len(batches))])
+    def map(self, call: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        """As of `Pool`; whatever kills or hangs a worker elsewhere, kills or hangs this process."""
+        for task in tasks:
+            yield task, call(task)
 
 
-def _choose(engine: str, *, n_batches: int, scheduler: str | None) -> Callable[..., Iterator[tuple[int, Result]]]:
-    if engine == "dask" and n_batches:
-        from analysis.engine.dask_cluster import run_batches
+class Processes:
+    """Up to `n_workers` processes, started when there is a task for them and replaced when they die."""
 
-        return functools.partial(run_batches, scheduler=scheduler)
-    return _run_serial if engine == "serial" or n_batches < 2 else _run_processes
+    has_workers = True
+
+    def __init__(self, n_workers: int) -> None:
+        self.n_workers = n_workers
+        self._workers: list[_Worker] = []
+        self._n_failed_starts = 0
+
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def map(self, call: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        """As of `Pool`.
+
+        Raises:
+            InputError: `call` cannot be sent to a worker or imported there, or no worker can start.
+        """
+        tasks, queue = iter(tasks), deque[Any]()
+        answers: list[tuple[Any, Any]] = []
+        while True:
+            queue.extend(islice(tasks, self.n_workers - len(queue)))
+            self._hire(len(queue))
+            for worker in [worker for worker in self._workers if worker.state == "free"][: len(queue)]:
+                worker.give(call, queue.popleft())
+            yield from answers  # after the workers have something to do again
+            if not queue and not any(worker.state == "busy" for worker in self._workers):
+                return
+            answers = self._collect()
+
+    def _hire(self, n_tasks: int) -> None:
+        n_coming = sum(worker.state != "busy" for worker in self._workers)
+        for _ in range(min(n_tasks - n_coming, self.n_workers - len(self._workers))):
+            self._workers.append(_Worker())
+
+    def _collect(self) -> list[tuple[Any, Any]]:
+        """The answers that have come; waits until a worker says something, or dies."""
+        answers = []
+        speaking = wait([worker.pipe for worker in self._workers if worker.state != "free"])
+        for worker in [worker for worker in self._workers if worker.pipe in speaking]:
+            task, state = worker.task, worker.state
+            answer = worker.take()
+            if isinstance(answer, Died):
+                self._workers.remove(worker)
+            if state == "busy":
+                answers.append((task, answer))
+            else:
+                self._count_start(answer)
+        return answers
+
+    def _count_start(self, answer: Any) -> None:
+        self._n_failed_starts = self._n_failed_starts + 1 if isinstance(answer, Died) else 0
+        if self._n_failed_starts >= _STARTS:
+            raise InputError(
+                f"no worker process can start ({answer.reason}). A script that measures in processes does so under "
+                "if __name__ == '__main__':, since every worker imports the script first."
+            )
 
 
-def join_results(results: list[Result]) -> Result:
-    """One result of several, in their order; a table that is nowhere filled keeps its columns."""
-    names = dict.fromkeys(name for result in results for name in result.tables)
-    tables = {name: _join([result.tables[name] for result in results if name in result.tables]) for name in names}
-    empty = pd.DataFrame({"source": [], "reason": []}, dtype="str")
-    return Result(tables, _join([empty, *(result.set_aside for result in results)]))
+class _Worker:
+    """A process, and what it is at: starting, free or busy with a task."""
 
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, there = context.Pipe()
+        self.process = context.Process(target=serve, args=(there,), daemon=True)
+        with start_safely():
+            self.process.start()
+        there.close()
+        self.state, self.task = "starting", None
 
-def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled or parts[:1], ignore_index=True)
-
-
-def run_batch(function: TableFunction, batch: pd.DataFrame) -> Result:
-    """Run one batch; where it fails, run its articles one by one and set aside those that fail alone."""
-    try:
-        return Result(function(batch), pd.DataFrame({"source": [], "reason": []}, dtype="str"))
-    except Exception as error:
-        if len(batch) == 1:
-            return _set_aside(batch, f"{type(error).__name__}: {error}")
-    return join_results([run_batch(function, batch.iloc[[row]]) for row in range(len(batch))])
-
-
-def _set_aside(batch: pd.DataFrame, reason: str) -> Result:
-    reasons = {"source": batch["article_id"].tolist(), "reason": [reason[:500]] * len(batch)}
-    return Result({}, pd.DataFrame(reasons, dtype="str"))
-
-
-def _run_serial(function: TableFunction, batches: list[pd.DataFrame], _: int) -> Iterator[tuple[int, Result]]:
-    for number, batch in enumerate(batches):
-        yield number, run_batch(function, batch)
-
-
-def _run_processes(
-    function: TableFunction, batches: list[pd.DataFrame], n_workers: int
-) -> Iterator[tuple[int, Result]]:
-    waiting = set(range(len(batches)))
-    while waiting:
-        before = len(waiting)
-        with _pool(min(n_workers, len(waiting))) as pool:
-            futures = {pool.submit(run_batch, function, batches[number]): number for number in sorted(waiting)}
-            for number, result in _finished(futures):
-                waiting.discard(number)
-                yield number, result
-        if waiting and len(waiting) == before:
-            break
-    for number in sorted(waiting):  # batches that kill their worker: each article in a worker of its own
-        parts = [_run_alone(function, batches[number].iloc[[row]]) for row in range(len(batches[number]))]
-        yield number, join_results(parts)
-
-
-def _finished(futures: dict[Future[Result], int]) -> Iterator[tuple[int, Result]]:
-    for future in as_completed(futures):
+    def give(self, call: Callable[[Any], Any], task: Any) -> None:
         try:
-            yield futures[future], future.result()
-        except BrokenProcessPool:
-            continue
+            content = pickle.dumps((call, task))
+        except (pickle.PicklingError, AttributeError, TypeError) as error:
+            raise InputError(
+                f"a worker cannot be sent what it shall do: {error}; functions come from a module that it can import."
+            ) from None
+        self.state, self.task = "busy", task
+        with contextlib.suppress(OSError):  # it died, and `take` will say so
+            self.pipe.send_bytes(content)
 
-
-def _run_alone(function: TableFunction, article: pd.DataFrame) -> Result:
-    with _pool(1) as pool:
+    def take(self) -> Any:
+        """What it says; `Died` where it has died."""
         try:
-            return pool.submit(run_batch, function, article).result()
-        except BrokenProcessPool:
-            return _set_aside(article, "the worker process died while measuring this article")
+            done, answer = self.pipe.recv()
+        except (EOFError, OSError):
+            self.process.join(5)  # it may need a moment to end, and then says how
+            self.end()
+            return Died(f"the worker died over it ({_name_end(self.process.exitcode)})")
+        self.state, self.task = "free", None
+        if not done:
+            raise InputError(f"a worker cannot do its work: {answer}")
+        return answer
+
+    def end(self) -> None:
+        self.pipe.close()
+        self.process.terminate()
+        self.process.join()
 
 
-def _pool(n_workers: int) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(n_workers, mp_context=context, initializer=_use_one_thread)
+def _name_end(code: int | None) -> str:
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-code).name
+    return f"exit code {code}"
 
 
-def _use_one_thread() -> None:
-    """Keep numeric libraries in a worker to one thread: the workers share the cores already."""
-    import numpy  # noqa: F401  its thread pool must exist before it can be limited
-    import threadpoolctl
-
-    threadpoolctl.threadpool_limits(1)
+def serve(pipe: Connection) -> None:
+    """The life of a worker: does the tasks that come through the pipe until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who gives the tasks ends the work
+    pipe.send((True, None))
+    while True:
+        try:
+            content = pipe.recv_bytes()
+        except EOFError:
+            return
+        try:
+            call, task = pickle.loads(content)  # noqa: S301 (from our own parent)
+            answer = pickle.dumps((True, call(task)))
+        except MemoryError:
+            raise  # it dies of it, and its task is tried in smaller parts
+        except Exception as error:
+            answer = pickle.dumps((False, f"{type(error).__name__}: {error}"))
+        pipe.send_bytes(answer)

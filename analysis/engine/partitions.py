@@ -2,28 +2,43 @@
 
 Only names of files and counts travel between processes. What a partition gave appears by rename with a mark that it
 is done, so that an interrupted run goes on where it was. A table becomes a folder NAME.parquet of parts, which
-`read_tables`, pandas and Dask read as one table.
+`read_tables`, pandas and Dask read as one table. A partition that kills its worker is read here and measured batch by
+batch by the same workers, so that only the article at fault is lost.
 """
 
 import functools
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.engine.local import ENGINES, TableFunction, join_results, run_batch
-from analysis.errors import InputError, choice_error
-from analysis.files import count_cores, replacing, write_whole
+from analysis.engine.batches import (
+    Died,
+    Guard,
+    Pool,
+    Result,
+    TableFunction,
+    choose_guard,
+    cut_batches,
+    join_results,
+    run_batch,
+    run_batches,
+)
+from analysis.engine.running import ARTICLE_TIMEOUT, check_engine, open_pool
+from analysis.errors import InputError
+from analysis.files import replacing, write_whole
 from analysis.tables import write_table
 
 __all__ = ["PartitionsResult", "run_partitions", "write_partitions"]
 
 
-class PartitionsResult(NamedTuple):
-    """What was done: partitions measured now, kept from before, lost; articles measured; articles set aside."""
+@dataclass(frozen=True)
+class PartitionsResult:
+    """What was done: partitions measured now and kept from before; articles measured; what was set aside.
+
+    A partition that could not be read or written stands in `set_aside` by its name, and is tried again next time.
+    """
 
     n_measured: int
     n_kept: int
@@ -52,6 +67,7 @@ def run_partitions(
     n_workers: int | None = None,
     batch_size: int = 50,
     scheduler: str | None = None,
+    article_timeout: float | None = ARTICLE_TIMEOUT,
 ) -> PartitionsResult:
     """Apply a table function to every Parquet file of articles in `source`; write its tables as folders in `target`.
 
@@ -63,85 +79,100 @@ def run_partitions(
         n_workers: processes; default: one per core.
         batch_size: articles per call, as of `run_tables`.
         scheduler: address of a running Dask scheduler.
+        article_timeout: as of `run_tables`.
 
     Raises:
         InputError: an unknown engine, or no partitions.
     """
-    if engine not in ENGINES:
-        raise choice_error("engine", engine, ENGINES)
+    check_engine(engine)
     target, paths = Path(target), sorted(Path(source).glob("part-*.parquet"))
     if not paths:
         raise InputError(f"{str(source)!r} holds no part-*.parquet; make them with write_partitions.")
     waiting = [path for path in paths if not _mark(target, path).is_file()]
-    task = functools.partial(measure_partition, function=function, target=target, batch_size=batch_size)
-    run = _choose(engine, n_workers=n_workers or count_cores(), scheduler=scheduler)
-    for path, answer in run(task, waiting):
-        if isinstance(answer, BaseException):  # its articles are set aside together; the next run tries them again
-            reason = f"the worker died while measuring {path.name} ({type(answer).__name__})"
-            _write_mark(target, path, {"n_articles": 0, "lost": True, "set_aside": [[path.name, reason]]})
+    job = _PartitionJob(function, target, batch_size, article_timeout)
+    with open_pool(engine, n_workers=n_workers, scheduler=scheduler) as pool:
+        failed = job.run(pool, waiting)
     _unify_schemas(target)
-    marks = [json.loads(_mark(target, path).read_text(encoding="utf-8")) for path in paths]
-    for path, mark in zip(paths, marks, strict=True):
-        if mark.get("lost"):
-            _mark(target, path).unlink()
-    aside = pd.DataFrame(
-        [row for mark in marks for row in mark["set_aside"]], columns=["source", "reason"], dtype="str"
+    marks = [json.loads(_mark(target, path).read_text(encoding="utf-8")) for path in paths if path not in failed]
+    rows = [row for mark in marks for row in mark["set_aside"]]
+    rows += [[path.name, reason] for path, reason in failed.items()]
+    return PartitionsResult(
+        n_measured=len(waiting) - len(failed),
+        n_kept=len(paths) - len(waiting),
+        n_articles=sum(mark["n_articles"] for mark in marks),
+        set_aside=pd.DataFrame(rows, columns=["source", "reason"], dtype="str"),
     )
-    n_articles = sum(mark["n_articles"] for mark in marks)
-    return PartitionsResult(len(waiting), len(paths) - len(waiting), n_articles, aside)
 
 
-def measure_partition(path: Path, *, function: TableFunction, target: Path, batch_size: int) -> None:
-    """Measure one partition, write its tables, and last the mark that it is done."""
-    articles = pd.read_parquet(path)
-    batches = [articles.iloc[first : first + batch_size] for first in range(0, len(articles), batch_size)]
-    result = join_results([run_batch(function, batch) for batch in batches])
-    failed = set(result.set_aside["source"])
-    tables = {**result.tables, "articles": articles[~articles["article_id"].isin(failed)]}
-    for name, table in tables.items():
-        write_table(table, target / f"{name}.parquet" / path.name)
-    mark = {"n_articles": len(tables["articles"]), "set_aside": result.set_aside.to_numpy().tolist()}
-    _write_mark(target, path, mark)
+@dataclass(frozen=True)
+class _PartitionJob:
+    """What is done with each partition."""
+
+    function: TableFunction
+    target: Path
+    batch_size: int
+    article_timeout: float | None
+
+    def run(self, pool: Pool, paths: list[Path]) -> dict[Path, str]:
+        """Measure partitions; gives those that cannot be read or written, with the reason."""
+        failed, again = {}, []
+        call = functools.partial(_measure_partition, job=self, guard=choose_guard(pool, self.article_timeout))
+        for path, answer in pool.map(call, paths):
+            if isinstance(answer, Died):
+                again.append(path)
+            elif answer:
+                failed[path] = answer
+        for path in again:
+            if reason := self.measure_by_batches(pool, path):
+                failed[path] = reason
+        return failed
+
+    def measure_by_batches(self, pool: Pool, path: Path) -> str:
+        """Measure a partition that killed its worker, under the policy of `batches`."""
+        ((_, articles),) = pool.map(_read, [path])  # by a worker: reading may be what killed it
+        if isinstance(articles, Died):
+            return articles.reason
+        if isinstance(articles, str):
+            return articles
+        batches = cut_batches(articles, self.batch_size)
+        results = dict(run_batches(pool, self.function, batches, article_timeout=self.article_timeout))
+        return self.write(path, articles, join_results(results[number] for number in sorted(results)))
+
+    def write(self, path: Path, articles: pd.DataFrame, result: Result) -> str:
+        """Write the tables of a partition, and last the mark that it is done; gives the reason if that fails."""
+        measured = articles[~articles["article_id"].isin(set(result.set_aside["source"]))]
+        mark = {"n_articles": len(measured), "set_aside": result.set_aside.to_numpy().tolist()}
+        try:
+            for name, table in {**result.tables, "articles": measured}.items():
+                write_table(table, self.target / f"{name}.parquet" / path.name)
+            write_whole(_mark(self.target, path), json.dumps(mark, ensure_ascii=False).encode("utf-8"))
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        return ""
+
+
+def _measure_partition(path: Path, *, job: _PartitionJob, guard: Guard) -> str:
+    """Read, measure and write one partition in a worker."""
+    articles = _read(path)
+    if isinstance(articles, str):
+        return articles
+    results = []
+    for batch in cut_batches(articles, job.batch_size):
+        with guard():
+            results.append(run_batch(job.function, batch))
+    return job.write(path, articles, join_results(results))
+
+
+def _read(path: Path) -> pd.DataFrame | str:
+    """The articles of a partition, or why it cannot be read."""
+    try:
+        return pd.read_parquet(path)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
 
 
 def _mark(target: Path, path: Path) -> Path:
     return target / "done" / f"{path.stem}.json"
-
-
-def _write_mark(target: Path, path: Path, content: dict[str, Any]) -> None:
-    place = _mark(target, path)
-    write_whole(place, json.dumps(content, ensure_ascii=False).encode("utf-8"))
-
-
-Answers = Iterator[tuple[Path, BaseException | None]]
-
-
-def _choose(engine: str, *, n_workers: int, scheduler: str | None) -> Callable[..., Answers]:
-    if engine == "dask":
-        return functools.partial(_run_dask, n_workers=n_workers, scheduler=scheduler)
-    return functools.partial(_run_processes, n_workers=n_workers) if engine == "processes" else _run_serial
-
-
-def _run_serial(task: Callable[[Path], None], paths: list[Path]) -> Answers:
-    for path in paths:
-        task(path)
-        yield path, None
-
-
-def _run_processes(task: Callable[[Path], None], paths: list[Path], *, n_workers: int) -> Answers:
-    import multiprocessing
-
-    with ProcessPoolExecutor(n_workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for path, future in [(path, pool.submit(task, path)) for path in paths]:
-            yield path, future.exception()
-
-
-def _run_dask(task: Callable[[Path], None], paths: list[Path], *, n_workers: int, scheduler: str | None) -> Answers:
-    from analysis.engine.dask_cluster import map_tasks, open_client
-
-    with open_client(scheduler, n_workers) as client:
-        for number, answer in map_tasks(client, task, paths):
-            yield paths[number], answer
 
 
 def _unify_schemas(target: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from workloads import count_letters, count_threads, make_corpus
 
 from analysis.engine import run_partitions, run_tables, write_partitions
 from analysis.errors import InputError
@@ -18,20 +19,10 @@ pytest.importorskip("distributed", reason="the extra 'scale' is not installed")
 
 
 def weigh_letters(articles):
-    """A number with many digits for each article; poison raises, deadly text ends the process."""
-    if (articles["text"] == "poison").any():
-        raise ValueError("poisoned text")
-    if (articles["text"] == "deadly").any():
-        os._exit(9)
+    """A number with many digits for each article, and what the letters of `count_letters` do."""
+    count_letters(articles)
     time.sleep(0.02)
     return {"weights": pd.DataFrame({"article_id": articles["article_id"], "weight": articles["text"].str.len() / 7})}
-
-
-def corpus(n, **special):
-    texts = ["x" * (number % 50) for number in range(n)]
-    for text, number in special.items():
-        texts[number] = text
-    return pd.DataFrame({"article_id": [f"a{number:04}" for number in range(n)], "text": texts})
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +31,8 @@ def scheduler(tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "OMP_NUM_THREADS": "1"}
+    folders = os.pathsep.join([str(Path(__file__).parents[2]), str(Path(__file__).parent)])
+    environment = {**os.environ, "PYTHONPATH": folders, "OMP_NUM_THREADS": "1"}
     environment["DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES"] = "1"
     dask = str(Path(sys.executable).parent / "dask")
     address = f"tcp://127.0.0.1:{port}"
@@ -62,12 +54,12 @@ def scheduler(tmp_path_factory):
             process.wait(30)
 
 
-def run(articles, scheduler=None, engine="dask"):
-    return run_tables(weigh_letters, articles, engine=engine, batch_size=5, scheduler=scheduler)
+def run(articles, scheduler=None, engine="dask", **options):
+    return run_tables(weigh_letters, articles, engine=engine, batch_size=5, scheduler=scheduler, **options)
 
 
 def test_equal_to_serial_to_the_last_bit(scheduler):
-    articles = corpus(60, poison=31)
+    articles = make_corpus(60, poison=31)
     serial, dask = run(articles, engine="serial"), run(articles, scheduler)
     pd.testing.assert_frame_equal(serial.tables["weights"], dask.tables["weights"], check_exact=True)
     assert dask.set_aside.to_numpy().tolist() == [["a0031", "ValueError: poisoned text"]]
@@ -78,7 +70,7 @@ def test_a_killed_worker_loses_nothing(scheduler):
 
     from distributed import Client
 
-    articles, result = corpus(600), []
+    articles, result = make_corpus(600), []
     thread = Thread(target=lambda: result.append(run(articles, scheduler)))
     thread.start()
     time.sleep(1.0)
@@ -91,20 +83,60 @@ def test_a_killed_worker_loses_nothing(scheduler):
     assert result[0].set_aside.empty
 
 
-def test_an_article_that_kills_its_worker_is_set_aside_alone(scheduler):
-    result = run(corpus(20, deadly=8), scheduler)
-    assert result.set_aside["source"].tolist() == ["a0008"]
-    assert "worker died" in result.set_aside["reason"][0]
-    assert len(result.tables["weights"]) == 19
+@pytest.mark.parametrize("killer", [0, 8, 19])  # in the first batch, one between and the last
+def test_an_article_that_kills_its_worker_is_set_aside_alone(scheduler, killer):
+    result = run(make_corpus(20, deadly=killer), scheduler)
+    assert result.set_aside["source"].tolist() == [f"a{killer:04}"]
+    assert "the worker died" in result.set_aside["reason"][0]
+    assert result.tables["weights"]["article_id"].tolist() == [f"a{i:04}" for i in range(20) if i != killer]
+
+
+def test_a_hanging_article_is_set_aside(scheduler):
+    result = run(make_corpus(10, hang=8), scheduler, article_timeout=1)
+    assert result.set_aside.to_numpy().tolist() == [["a0008", "not measured within 1 seconds"]]
+    assert len(result.tables["weights"]) == 9
+
+
+def test_workers_keep_to_one_thread(scheduler):
+    result = run_tables(count_threads, make_corpus(10), engine="dask", scheduler=scheduler)
+    assert set(result.tables["threads"]["n_threads"]) == {1}
+
+
+def test_a_cluster_of_our_own_starts_safely_and_finds_a_killer(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    monkeypatch.syspath_prepend("")
+    result = run_tables(look_around, make_corpus(6, deadly=3), engine="dask", n_workers=1, batch_size=4)
+    assert result.set_aside["source"].tolist() == ["a0003"]
+    looks = result.tables["looks"]
+    assert looks["article_id"].tolist() == ["a0000", "a0001", "a0002", "a0004", "a0005"]
+    assert set(looks["n_threads"]) == {"1"}
+    assert set(looks["safe"]) == {"1"}
+    # a batch of 4 dies, its halves of 2 and 1, and the article alone; and a worker that lived
+    assert looks["pid"].nunique() <= 5
+
+
+def look_around(articles):
+    """How this worker was started."""
+    count_letters(articles)
+    environment = {"n_threads": os.environ.get("OPENBLAS_NUM_THREADS"), "safe": os.environ.get("PYTHONSAFEPATH")}
+    return {"looks": pd.DataFrame({"article_id": articles["article_id"], "pid": os.getpid(), **environment})}
+
+
+def test_a_partition_that_kills_is_measured_batch_by_batch(scheduler, tmp_path):
+    write_table(make_corpus(20, deadly=13), tmp_path / "all.parquet")
+    write_partitions(tmp_path / "all.parquet", tmp_path / "in", n_rows=10)
+    done = run_partitions(weigh_letters, tmp_path / "in", tmp_path / "out", engine="dask", scheduler=scheduler)
+    assert done.set_aside["source"].tolist() == ["a0013"]
+    assert (done.n_measured, done.n_articles) == (2, 19)
 
 
 def test_partitions_travel_by_name(scheduler, tmp_path):
-    write_table(corpus(40, poison=3), tmp_path / "all.parquet")
+    write_table(make_corpus(40, poison=3), tmp_path / "all.parquet")
     write_partitions(tmp_path / "all.parquet", tmp_path / "in", n_rows=10)
     options = {"source": tmp_path / "in", "batch_size": 5}
     dask = run_partitions(weigh_letters, target=tmp_path / "dask", engine="dask", scheduler=scheduler, **options)
     serial = run_partitions(weigh_letters, target=tmp_path / "serial", engine="serial", **options)
-    assert dask[:3] == serial[:3] == (4, 0, 39)
+    assert (dask.n_measured, dask.n_kept, dask.n_articles) == (serial.n_measured, 0, serial.n_articles) == (4, 0, 39)
     files = sorted(path.relative_to(tmp_path / "dask") for path in (tmp_path / "dask").rglob("*.*") if path.is_file())
     assert len(files) == 12
     for name in files:
@@ -114,4 +146,4 @@ def test_partitions_travel_by_name(scheduler, tmp_path):
 def test_a_scheduler_that_is_not_there(monkeypatch):
     monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "1s")
     with pytest.raises(InputError, match="no Dask scheduler answers at 'tcp://127.0.0.1:1'"):
-        run(corpus(5), "tcp://127.0.0.1:1")
+        run(make_corpus(5), "tcp://127.0.0.1:1")
