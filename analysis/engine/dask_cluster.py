@@ -106,9 +106,10 @@ def map_tasks(client: Any, function: Callable[..., Any], tasks: Iterable[Any]) -
     give()
     for future in coming:
         number = numbers.pop(future)
-        give()
-        yield number, future.result() if future.status == "finished" else _read_loss(future)
+        answer = future.result() if future.status == "finished" else _read_loss(future)
         future.release()
+        give()  # only now, lest the next task kills the worker that holds the answer
+        yield number, answer
 
 
 def _read_loss(future: Any) -> BaseException:
