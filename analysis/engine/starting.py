@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from multiprocessing import process
 from pathlib import Path
 
 import analysis
@@ -41,8 +42,8 @@ def start_safely() -> Iterator[None]:
 
 def order_path(path: list[str]) -> list[str]:
     """The entries of an import path, those that are the current folder last; a clone that is it stays where it is."""
-    here = Path.cwd()
-    if here == Path(analysis.__path__[0]).resolve().parent:
-        return path
-    local = [entry for entry in path if Path(entry).resolve() == here]  # "" is here too
+    first = process.ORIGINAL_DIR or ""  # type: ignore[attr-defined]  # what multiprocessing makes of ""
+    here = {Path.cwd(), Path(first).resolve()}
+    here.discard(Path(analysis.__path__[0]).resolve().parent)
+    local = [entry for entry in path if Path(entry).resolve() in here]  # "" is here too
     return [entry for entry in path if entry not in local] + local

@@ -134,7 +134,6 @@ import os, sys
 from analysis.engine import run_tables
 from workloads import make_corpus, show_path
 if __name__ == "__main__":
-    os.chdir(sys.argv[1])
     sys.path.insert(0, "")
     result = run_tables(show_path, make_corpus(2), engine="processes", n_workers=1)
     assert result.set_aside.empty, result.set_aside
@@ -143,13 +142,13 @@ if __name__ == "__main__":
 """
 
 
-def run_script(tmp_path, script, *arguments):
+def run_script(tmp_path, script, cwd):
     place = tmp_path / "script.py"
     place.write_text(script, encoding="utf8")
     folders = os.pathsep.join([str(Path(__file__).parents[2]), str(Path(__file__).parent)])
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     return subprocess.run(
-        [sys.executable, str(place), *arguments],
+        [sys.executable, str(place)], cwd=cwd,
         env={**environment, "PYTHONPATH": folders}, capture_output=True, text=True, timeout=100,
     )  # fmt: skip
 
@@ -159,7 +158,7 @@ def test_a_study_folder_cannot_shadow_the_library(tmp_path):
     study.mkdir()
     for poison in POISONS:
         (study / f"{poison}.py").write_text("raise SystemExit('poisoned')", encoding="utf8")
-    done = run_script(tmp_path, SCRIPT, str(study))
+    done = run_script(tmp_path, SCRIPT, study)
     assert done.returncode == 0, done.stderr
     answer = eval(done.stdout)  # noqa: S307  (our own script's)
     assert answer["place"] == answer["n_entries"] - 1  # last
@@ -168,7 +167,7 @@ def test_a_study_folder_cannot_shadow_the_library(tmp_path):
 def test_a_script_without_a_guard_is_told_so(tmp_path):
     script = "from analysis.engine import run_tables\nfrom workloads import *\n"
     script += "run_tables(count_letters, make_corpus(5), engine='processes', n_workers=1)"
-    done = run_script(tmp_path, script)
+    done = run_script(tmp_path, script, tmp_path)
     assert "no worker process can start" in done.stderr
     assert "__name__ == '__main__'" in done.stderr
 
