@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test docs lock clean
+.PHONY: report test docs lock clean distclean
 
 report: .venv/ready
 	$(BIN)/pressgauge measure data/sample/articles.csv --actors data/sample/actors.csv --out reports/measured/sample
 	$(BIN)/pressgauge coding import data/coded/sample_codes.csv --measured reports/measured/sample
 	$(BIN)/pressgauge report reports/sample.toml --reports reports
+	@echo 'The pages are made: open $(CURDIR)/reports/sample/index.html in a browser.'
 
 test: .venv/ready
 	$(BIN)/ruff check .
@@ -19,14 +20,20 @@ docs: report # the site goes to site/; a warning, such as a broken link, is an e
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs site
 
 .venv/ready: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv || { apt-get install -y python3-venv && $(PYTHON) -m venv .venv; }
+	@$(PYTHON) -m venv .venv || { echo '$(PYTHON) cannot make an environment. On Debian and Ubuntu install python3-venv.' >&2; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 lock: # needs uv: pip install uv
-	uv pip compile pyproject.toml --extra scale --extra dev --extra docs --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra report --extra explore --extra coder --extra scale --extra dev --extra docs \
+		--universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
 
-clean:
-	rm -rf .venv reports/*/
+clean: # the environment and caches; what was measured and reported stays
+	rm -rf .venv site .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+distclean: # also all that stands in reports/, the measured tables among it, if you say y
+	@printf 'Delete everything in reports/*/, measured tables too? [y/N] '; read answer && test "$$answer" = y
+	rm -rf reports/*/
+	$(MAKE) clean

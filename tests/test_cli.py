@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.cli import main
+from analysis.errors import InputError
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,9 +19,8 @@ def test_help_answers_at_once():
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert (
-        after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
-    )  # what is busy beside it is not counted
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert spent < 0.5  # CPU seconds: what is busy beside it is not counted
     assert "measure" in done.stdout
 
 
@@ -48,9 +48,10 @@ def test_bad_input_is_named_and_nothing_is_written(arguments, message, tmp_path,
     named = {name.split(".")[0]: str(path) for name, path in places.items()}
     status = main([argument.format(**named) for argument in arguments])
     output = capsys.readouterr()
-    assert status != 0
-    assert message in output.err + output.out
-    assert "Traceback" not in output.err
+    assert status == 2
+    assert message in output.err
+    assert output.err.startswith("pressgauge: ")
+    assert output.err.count("\n") == 1
     assert not (tmp_path / "out/measured.json").exists()
 
 
@@ -58,3 +59,41 @@ def test_hostile_names_are_shown_not_obeyed(tmp_path, capsys):
     path = tmp_path / "a\x1b[2J.csv"
     assert main(["measure", str(path), "--out", str(tmp_path / "out")]) == 2
     assert "\x1b" not in capsys.readouterr().err
+
+
+def test_status_1_says_that_something_was_set_aside(tmp_path, capsys):
+    rows = "outlet,text\nNO,NATO met in Kyiv and agreed on nothing much.\nNO,\n"
+    (tmp_path / "some.csv").write_text(rows, encoding="utf8")
+    assert main(["corpus", "check", str(tmp_path / "some.csv")]) == 1
+    assert "set aside" in capsys.readouterr().out
+    (tmp_path / "all.csv").write_text("\n".join(rows.splitlines()[:2]), encoding="utf8")
+    assert main(["corpus", "check", str(tmp_path / "all.csv")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "message"),
+    [
+        (InputError("outlet 'X' is not known."), 2, "pressgauge: outlet 'X' is not known.\n"),
+        (PermissionError(13, "Permission denied", "out\x1b[2J"), 2, "may not be read or written here\n"),
+        (KeyboardInterrupt(), 130, "stopped"),
+    ],
+)
+def test_how_a_command_ends_is_said_in_one_line(error, status, message, monkeypatch, capsys):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr("analysis.doctor.examine", fail)
+    assert main(["doctor"]) == status
+    told = capsys.readouterr().err
+    assert message in told
+    assert "\x1b" not in told
+    assert told.count("\n") == 1
+
+
+def test_a_fault_of_ours_is_not_hidden(monkeypatch):
+    def fail(*_, **__):
+        raise KeyError("ours")
+
+    monkeypatch.setattr("analysis.doctor.examine", fail)
+    with pytest.raises(KeyError):
+        main(["doctor"])

@@ -58,3 +58,10 @@ def test_every_public_name_has_a_docstring(name):
         value = getattr(module, key)
         if inspect.isclass(value) or inspect.isfunction(value):
             assert inspect.getdoc(value), f"{name}.{key} has no docstring"
+
+
+def test_the_documentation_tells_the_speed_that_the_readme_tells():
+    readme, limits = ((ROOT / name).read_text(encoding="utf8") for name in ("README.md", "docs/limits.md"))
+    for what in (r"[\d.]+ articles\s+per\s+CPU\s+second", r"about [\d.]+\s+CPU\s+hours"):
+        found = [" ".join(re.search(what, text)[0].split()) for text in (readme, limits)]
+        assert found[0] == found[1]

@@ -1,6 +1,7 @@
-"""The repository itself: what no file of it may hold."""
+"""The repository itself: what no file of it may hold, and what `make` may delete."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,3 +19,40 @@ def test_no_registry_address_in_any_file():
     assert len(paths) > 300
     named = [path for path in paths if path.is_file() and hosts.search(path.read_bytes())]
     assert [path for path in named if path != Path(__file__)] == []
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """A folder with our Makefile, an environment and a measured corpus."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in (".venv/ready", "reports/measured/mine/articles.parquet", "reports/mine.toml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    return tmp_path
+
+
+def make(clone, target, answer=""):
+    return subprocess.run(["make", target], cwd=clone, input=answer, capture_output=True, text=True).returncode
+
+
+def test_cleaning_leaves_what_was_measured(clone):
+    assert make(clone, "clean") == 0
+    assert not (clone / ".venv").exists()
+    assert (clone / "reports/measured/mine/articles.parquet").exists()
+
+
+@pytest.mark.parametrize("answer", ["", "\n", "n\n"])
+def test_measured_tables_go_only_when_that_is_said(clone, answer):
+    assert make(clone, "distclean", answer) != 0
+    assert (clone / "reports/measured/mine/articles.parquet").exists()
+    assert (clone / ".venv").exists()
+
+
+def test_measured_tables_go_when_that_is_said(clone):
+    assert make(clone, "distclean", "y\n") == 0
+    assert sorted(path.name for path in clone.rglob("*")) == ["Makefile", "mine.toml", "reports"]
+
+
+def test_no_rule_changes_the_system():
+    rules = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert not re.search(r"apt-get|sudo|brew ", rules)

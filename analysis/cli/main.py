@@ -27,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"pressgauge: {escape_terminal(error)}", file=sys.stderr)
         return 2
+    except PermissionError as error:
+        what = escape_terminal(error.filename or error)
+        print(f"pressgauge: {what} may not be read or written here", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("pressgauge: stopped; what was finished is kept", file=sys.stderr)
         return 130
