@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.errors import check_columns, choice_error
 from analysis.lexicons import load_lexicon
-from analysis.text import TermMatcher
+from analysis.text import PatternMatcher
 
 _TYPES = {
     "article_id": "str",
@@ -54,21 +54,23 @@ def find_mentions(
     """
     check_columns(articles, ["article_id", "text"], "the articles table")
     check_columns(sentences, ["article_id", "sentence_id", "start", "end"], "the sentences table")
-    matcher = TermMatcher(_patterns(targets, kinds, patterns))
+    lexicon = _choose_patterns(targets, kinds, patterns)
+    matcher, named = PatternMatcher(lexicon["pattern"].tolist()), lexicon["target"].tolist()
     texts = dict(zip(articles["article_id"], articles["text"].fillna(""), strict=True))
     rows = []
     for article_id, part in sentences.groupby("article_id", sort=False):
         text = texts[article_id]
         for number, first, last in zip(part["sentence_id"], part["start"], part["end"], strict=True):
-            for start, end, target in matcher.find(text[first:last]):
-                place = (first + start, first + end)
-                rows.append((article_id, number, target, *place, text[place[0] : place[1]]))
+            hits = matcher.find(text[first:last], overlaps="longest")
+            places = dict.fromkeys((first + hit.start, first + hit.end, named[hit.pattern]) for hit in hits)
+            rows += [(article_id, number, target, start, end, text[start:end]) for start, end, target in places]
     return pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
 
 
-def _patterns(
+def _choose_patterns(
     targets: Iterable[str] | None, kinds: Iterable[str] | None, patterns: str | Path | None
-) -> dict[str, list[str]]:
+) -> pd.DataFrame:
+    """The rows of the lexicon that are asked for, in order of their targets."""
     lexicon = load_lexicon("targets", patterns)
     for column, wanted in (("target", targets), ("kind", kinds)):
         if wanted is None:
@@ -79,4 +81,4 @@ def _patterns(
             if value not in known:
                 raise choice_error(column, value, known)
         lexicon = lexicon[lexicon[column].isin(wanted)]
-    return {str(target): list(part["pattern"]) for target, part in lexicon.groupby("target")}
+    return lexicon.sort_values("target", kind="stable")

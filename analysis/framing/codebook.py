@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.errors import InputError, check_columns, choice_error
 from analysis.lexicons import load_lexicon
-from analysis.text.term_index import TermIndex
+from analysis.text import PatternMatcher
 
 __all__ = ["Codebook", "load_codebook"]
 
@@ -57,14 +57,14 @@ class Codebook:
             self.frames[self.frames["frame"].isin(frames)], self.terms[self.terms["frame"].isin(frames)]
         )
 
-    def index(self) -> TermIndex:
+    def index(self) -> PatternMatcher:
         """The terms, compiled; numbers are rows of `terms`."""
         return _compile(self)
 
 
 @cache
-def _compile(codebook: Codebook) -> TermIndex:
-    return TermIndex(codebook.terms["term"].tolist())
+def _compile(codebook: Codebook) -> PatternMatcher:
+    return PatternMatcher(codebook.terms["term"].tolist())
 
 
 def load_codebook(path: str | Path | None = None) -> Codebook:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.errors import check_columns
 from analysis.framing.codebook import Codebook, load_codebook
-from analysis.text.term_index import TermHit
+from analysis.text import PatternHit
 
 __all__ = ["VOICES", "add_points", "find_hits", "show_hits"]
 
@@ -42,11 +42,11 @@ def find_hits(
     found: list[tuple[object, int, str, int, int]] = []
     for article_id, headline, text in zip(articles["article_id"], headlines, articles["text"], strict=True):
         if isinstance(headline, str):
-            found += [(article_id, hit.term, "headline", hit.start, hit.end) for hit in _find(headline, codebook)]
+            found += [(article_id, hit.pattern, "headline", hit.start, hit.end) for hit in _find(headline, codebook)]
         if isinstance(text, str):
             lead = _lead_end(text)
             for hit in _find(text, codebook):
-                found.append((article_id, hit.term, "lead" if hit.start < lead else "body", hit.start, hit.end))
+                found.append((article_id, hit.pattern, "lead" if hit.start < lead else "body", hit.start, hit.end))
     table = pd.DataFrame(found, columns=["article_id", "number", "place", "start", "end"])
     table["article_id"] = table["article_id"].astype(articles["article_id"].dtype)
     terms = codebook.terms.iloc[table["number"].astype(int)].reset_index(drop=True)
@@ -81,18 +81,18 @@ def show_hits(
     return pd.concat([hits[["article_id", "frame", "term", "place", "voice"]], context], axis=1)
 
 
-def _find(text: str, codebook: Codebook) -> list[TermHit]:
+def _find(text: str, codebook: Codebook) -> list[PatternHit]:
     """Hits that count: none inside a longer one of its frame, none touching a term of weight 0 of its frame."""
     frames, weights = _frame_numbers(codebook)
-    by_frame: dict[int, list[TermHit]] = {}
+    by_frame: dict[int, list[PatternHit]] = {}
     for hit in codebook.index().find(text):
-        by_frame.setdefault(frames[hit.term], []).append(hit)
+        by_frame.setdefault(frames[hit.pattern], []).append(hit)
     kept = []
     for hits in by_frame.values():
-        masks = [hit for hit in hits if weights[hit.term] == 0]
+        masks = [hit for hit in hits if weights[hit.pattern] == 0]
         end = -1
         for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-            if hit.end <= end or weights[hit.term] == 0:
+            if hit.end <= end or weights[hit.pattern] == 0:
                 continue
             if any(mask.start < hit.end and hit.start < mask.end for mask in masks):
                 continue

@@ -1,14 +1,15 @@
-"""Text: sentences, words, term matches and parses; everything that deals in character offsets."""
+"""Text: sentences, words, patterns and parses; everything that deals in character offsets."""
 
 from analysis.text.parses import check_model, load_parser, model_folder, parse_passages
-from analysis.text.patterns import TermMatcher
+from analysis.text.patterns import PatternHit, PatternMatcher
 from analysis.text.sentences import sentence_spans, split_sentences
 from analysis.text.words import WORD, WORD_PART, count_words, split_parts, word_spans
 
 __all__ = [
     "WORD",
     "WORD_PART",
-    "TermMatcher",
+    "PatternHit",
+    "PatternMatcher",
     "check_model",
     "count_words",
     "load_parser",
