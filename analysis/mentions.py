@@ -9,6 +9,9 @@ from analysis.errors import check_columns, choice_error
 from analysis.lexicons import load_lexicon
 from analysis.text import PatternMatcher
 
+#: Columns of an article, beside its id, that mentions depend on; a change in another column changes no row.
+READS = ("text",)
+
 _TYPES = {
     "article_id": "str",
     "sentence_id": "int64",

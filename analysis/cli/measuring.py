@@ -48,6 +48,9 @@ def _measure(options: argparse.Namespace) -> int:
         progress=True,
         waiting=waiting,
     )
+    if measured.changed:
+        more = f" and {len(measured.changed) - 3} more" if len(measured.changed) > 3 else ""
+        say(f"all measured anew, since these have changed: {', '.join(measured.changed[:3])}{more}")
     say(f"{measured.n_measured} articles measured, {measured.n_kept} unchanged and kept; tables in {measured.folder}")
     list_set_aside(measured.set_aside)
     lost = ~measured.set_aside["reason"].str.startswith("read twice")  # the article itself is there

@@ -21,3 +21,6 @@ __all__ = [
     "show_hits",
     "train_coder",
 ]
+
+#: Columns of an article, beside its id, that frames depend on; a change in another column changes no row.
+READS = ("headline", "text")

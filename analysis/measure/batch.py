@@ -1,20 +1,23 @@
 """Measuring a table of articles: the chain of all measures, batch by batch."""
 
 import functools
+from collections.abc import Sequence
 
 import pandas as pd
 
 from analysis.engine import Result, run_tables
 from analysis.errors import InputError, check_columns
 from analysis.framing import load_codebook, score_frames
+from analysis.measure.key import READS
 from analysis.measure.settings import Settings
 from analysis.mentions import find_mentions
 from analysis.quotation import VoiceMap, find_quotes
 from analysis.sentiment import score_targets, score_tone
 from analysis.tables import COLUMNS
 from analysis.text import split_sentences
+from analysis.text.language import identify_language, language_code, language_name
 
-__all__ = ["complete_articles", "measure_articles", "measure_batch", "stack_tables"]
+__all__ = ["complete_articles", "measure_articles", "measure_batch", "split_languages", "stack_tables"]
 
 
 def measure_articles(
@@ -25,11 +28,14 @@ def measure_articles(
     n_workers: int | None = None,
     progress: bool = False,
 ) -> Result:
-    """All measure tables of `articles` (see data/README.md), and the articles that could not be measured.
+    """All measure tables of `articles` (see data/README.md), and the articles that were not measured.
+
+    Articles in other languages than the settings ask for are set aside. Where there is no column `language`, it is told
+    from the text; an article whose language is empty, since its text is too short to tell, is measured.
 
     Args:
-        articles: at least article_id and text; headline, published and outlet are used where they are there.
-        settings: targets to score, sentiment model, and the user's own lexicon files.
+        articles: at least article_id and text; headline, published and author are used where they are there.
+        settings: targets to score, sentiment model, languages, and the user's own lists.
 
     Returns:
         Result.tables: sentences, mentions, quotes, voices, tone, target_sentiment, frames, headline_mentions and
@@ -39,29 +45,53 @@ def measure_articles(
         InputError: settings that `Settings.check` refuses, missing columns, or an article_id that is not unique.
     """
     settings = (settings or Settings()).check()
+    articles, foreign = split_languages(complete_articles(articles), settings.languages)
+    function = functools.partial(measure_batch, settings=settings)
+    result = run_tables(function, articles, engine=engine, n_workers=n_workers, progress=progress)
+    # nothing measured: the same tables, empty
+    tables = result.tables or measure_batch(articles.iloc[:0], settings)
+    return Result(tables, stack_tables([foreign, result.set_aside]))
+
+
+def complete_articles(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles with every column of the table: `language` told from the text where it is missing, others empty.
+
+    Raises:
+        InputError: no article_id or text, or an article_id that is not unique.
+    """
     check_columns(articles, ["article_id", "text"], "the articles table")
     twice = articles["article_id"][articles["article_id"].duplicated()]
     if len(twice):
         raise InputError(
             f"article_id {twice.iloc[0]!r} stands {1 + (twice == twice.iloc[0]).sum()} times; make it unique."
         )
-    articles = complete_articles(articles)
-    function = functools.partial(measure_batch, settings=settings)
-    result = run_tables(function, articles, engine=engine, n_workers=n_workers, progress=progress)
-    if not result.tables:  # nothing measured: the same tables, empty
-        return Result(measure_batch(articles.iloc[:0], settings), result.set_aside)
-    return result
-
-
-def complete_articles(articles: pd.DataFrame) -> pd.DataFrame:
-    """The articles with every column a measure may look at, missing ones empty."""
     added = {name: pd.Series(pd.NA, articles.index, dtype="str") for name in COLUMNS["articles"]}
     added["published"] = pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
+    if "language" not in articles.columns:
+        added["language"] = articles["text"].fillna("").map(identify_language).astype("str")
     return articles.assign(**{name: column for name, column in added.items() if name not in articles.columns})
+
+
+def split_languages(articles: pd.DataFrame, languages: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The articles in one of `languages` or in none that is known, and the others as rows to set aside.
+
+    >>> rows = pd.DataFrame({"article_id": ["a", "b", "c"], "language": ["en", "de", None]})
+    >>> kept, foreign = split_languages(rows, ["en"])
+    >>> kept["article_id"].tolist(), foreign["reason"].tolist()
+    (['a', 'c'], ['in German (de); measured are: en'])
+    """
+    codes = articles["language"].fillna("").map(language_code)
+    apart = ~codes.isin(["", *languages])
+    named = {code: f"in {language_name(code)}; measured are: {', '.join(languages)}" for code in codes[apart].unique()}
+    foreign = pd.DataFrame(
+        {"source": articles.loc[apart, "article_id"], "reason": codes[apart].map(named)}, dtype="str"
+    )
+    return articles[~apart], foreign.reset_index(drop=True)
 
 
 def measure_batch(articles: pd.DataFrame, settings: Settings) -> dict[str, pd.DataFrame]:
     """All measure tables of one batch of complete articles; what the engine runs."""
+    articles = articles[["article_id", *READS]]  # what is in the key, and nothing else
     headlines = articles.assign(text=articles["headline"].fillna(""))
     body = _find(articles, settings)
     head = _find(headlines, settings)
@@ -73,7 +103,7 @@ def measure_batch(articles: pd.DataFrame, settings: Settings) -> dict[str, pd.Da
         _score(articles, body, settings),
         _score(headlines, head, settings).assign(sentence_id=-1, voice="headline"),
     ]
-    frames = score_frames(articles, load_codebook(settings.codebook), voices=voices)
+    frames = score_frames(articles, load_codebook(settings.codebook), voices=voices, coder=settings.coder)
     return {
         "sentences": body["sentences"],
         "mentions": body["mentions"],
@@ -107,5 +137,6 @@ def _score(articles: pd.DataFrame, found: dict[str, pd.DataFrame], settings: Set
 
 
 def stack_tables(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all `parts` in one table; empty ones change no type."""
     filled = [part for part in parts if len(part)]
     return pd.concat(filled or parts[:1], ignore_index=True)

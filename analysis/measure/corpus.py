@@ -1,32 +1,43 @@
 """Measuring a corpus into a folder: only what is new or changed is measured, and nothing is half-written."""
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from analysis.errors import check_columns
+from analysis.errors import InputError, check_columns
 from analysis.files import lock_folder, write_whole
-from analysis.measure.batch import complete_articles, measure_articles, stack_tables
+from analysis.measure.batch import complete_articles, measure_articles, split_languages, stack_tables
+from analysis.measure.key import find_model_files, key_articles, list_parts
 from analysis.measure.settings import Settings, write_settings
 from analysis.tables import COLUMNS, Tables, read_tables, write_table
 
 __all__ = ["Measured", "measure_corpus"]
 
 STATE = "measured.json"
+_MEASURES = [name for name in COLUMNS if name not in ("articles", "problems", "set_aside", "codes")]
 
 
-class Measured(NamedTuple):
-    """What `measure_corpus` did: the folder, and how many articles were measured, kept and set aside."""
+@dataclass(frozen=True)
+class Measured:
+    """What `measure_corpus` did.
+
+    Attributes:
+        folder: where the tables are.
+        n_measured: articles that were measured.
+        n_kept: articles whose rows were kept from an earlier run.
+        set_aside: source and reason of what was not measured, that of the reading too.
+        changed: what has changed since the last run, so that all was measured anew; empty where nothing has.
+    """
 
     folder: Path
     n_measured: int
     n_kept: int
     set_aside: pd.DataFrame
+    changed: tuple[str, ...] = ()
 
 
 def measure_corpus(
@@ -44,14 +55,17 @@ def measure_corpus(
 
     Args:
         articles: the articles table, with its copies already marked.
-        folder: where the tables go; a run with other settings, or another version of pressgauge, measures all anew.
+        folder: where the tables go, the settings and copies of the user's lists beside them. A run with other settings,
+            lists, lexicons, models or rules measures all anew (see key.py).
         others: further tables to keep beside (problems, set_aside of the reading).
         waiting: as in `analysis.files.lock_folder`: what to do while somebody else reads or writes the folder.
 
     Raises:
-        InputError: as `measure_articles`; or the folder is in use.
+        InputError: as `measure_articles`; or the folder is in use; or no article can be measured: then the folder stays
+            as it was.
     """
     settings = (settings or Settings()).check()
+    check_columns(articles, ["article_id", "text"], "the articles table")
     folder = Path(folder)
     with lock_folder(folder, exclusive=True, what="pressgauge measure", waiting=waiting):
         return _measure_into(
@@ -59,39 +73,53 @@ def measure_corpus(
         )
 
 
-def _measure_into(
-    folder: Path, articles: pd.DataFrame, settings: Settings, *, others: dict[str, pd.DataFrame], **how: Any
-) -> Measured:
+def _measure_into(folder: Path, articles: pd.DataFrame, settings: Settings, *, others: Tables, **how: Any) -> Measured:
     """What `measure_corpus` does once nobody else is in the folder; `how` goes to `measure_articles`."""
     articles, no_text = _split_by_text(complete_articles(articles))
-    marks = _fingerprints(articles)
-    state = {"settings": _settings_hash(settings), "articles": marks}
+    articles, foreign = split_languages(articles, settings.languages)
+    parts, marks = list_parts(settings), key_articles(articles)
     old = _read_state(folder)
-    same = old["settings"] == state["settings"]
-    kept = {name for name, mark in marks.items() if same and old["articles"].get(name) == mark}
+    changed = _list_changes(old["parts"], parts)
+    kept = {name for name, mark in marks.items() if not changed and old["articles"].get(name) == mark}
     new = articles[~articles["article_id"].isin(kept)]
     result = measure_articles(new, settings, **how)
+    set_aside = stack_tables([others.get("set_aside", no_text.head(0)), no_text, foreign, result.set_aside])
     failed = set(result.set_aside["source"])
-    tables = _merge(read_tables(folder) if kept else {}, result.tables, kept, list(articles["article_id"]))
-    others = {"problems": pd.DataFrame(columns=COLUMNS["problems"], dtype="str"), **others}
-    others["set_aside"] = stack_tables([others.get("set_aside", no_text.head(0)), no_text, result.set_aside])
     measured = articles[~articles["article_id"].isin(failed)]
+    if measured.empty:
+        raise InputError(_describe_nothing(folder, set_aside))
+    tables = _merge(read_tables(folder, _MEASURES) if kept else {}, result.tables, kept, list(articles["article_id"]))
+    problems = {"problems": pd.DataFrame(columns=COLUMNS["problems"], dtype="str")}
     (folder / STATE).unlink(missing_ok=True)  # from here to the end the folder is not a finished state
-    for name, table in {**tables, **others, "articles": measured}.items():
+    for name, table in {**tables, **problems, **others, "set_aside": set_aside, "articles": measured}.items():
         write_table(table, folder / f"{name}.parquet")
-    state["articles"] = {name: mark for name, mark in marks.items() if name not in failed}
-    write_settings(settings, folder, models={})
-    _write_state(folder, state)
-    return Measured(folder, len(new) - len(failed), len(kept), others["set_aside"])
+    write_settings(settings, folder, models=find_model_files())
+    state = {"parts": parts, "articles": {name: mark for name, mark in marks.items() if name not in failed}}
+    write_whole(folder / STATE, json.dumps(state).encode("utf-8"))
+    return Measured(folder, len(new) - len(failed), len(kept), set_aside, changed)
 
 
 def _split_by_text(articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The articles that have a text, and those that do not as rows to set aside."""
-    check_columns(articles, ["article_id", "text"], "the articles table")
     bare = articles["text"].isna()
     reason = "no text to measure: metadata only"
     no_text = pd.DataFrame({"source": articles.loc[bare, "article_id"], "reason": reason}, dtype="str")
     return articles[~bare], no_text.reset_index(drop=True)
+
+
+def _describe_nothing(folder: Path, set_aside: pd.DataFrame) -> str:
+    """That nothing could be measured, why, and what the folder holds now."""
+    reasons = [f"{reason} ({n} of {len(set_aside)})" for reason, n in set_aside["reason"].value_counts().items()]
+    why = f": {'; '.join(reasons[:3])}" if reasons else ": there is none"
+    there = "; its tables are as they were" if any(folder.glob("*.parquet")) else ""
+    return f"no article could be measured into {str(folder)!r}{why}{there}."
+
+
+def _list_changes(old: dict[str, str], new: dict[str, str]) -> tuple[str, ...]:
+    """Names of the parts that are not as they were; nothing where nothing was measured before."""
+    if not old:
+        return ()
+    return tuple(sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)))
 
 
 def _merge(old: Tables, new: Tables, kept: set[str], order: Sequence[str]) -> Tables:
@@ -106,39 +134,11 @@ def _merge(old: Tables, new: Tables, kept: set[str], order: Sequence[str]) -> Ta
     return merged
 
 
-def _fingerprints(articles: pd.DataFrame) -> dict[str, str]:
-    """One SHA-256 per article over what the measures look at."""
-    complete = complete_articles(articles)
-    columns = complete[["article_id", "headline", "published", "text"]].astype("str").fillna("")
-    digests = (
-        hashlib.sha256(repr(row).encode("utf8", "surrogatepass")) for row in columns.itertuples(index=False, name=None)
-    )
-    return {name: digest.hexdigest() for name, digest in zip(articles["article_id"], digests, strict=True)}
-
-
-def _settings_hash(settings: Settings) -> str:
-    """SHA-256 over the settings, the user's files they name, and everything in the package itself."""
-    digest = hashlib.sha256(repr(replace(settings, actors=None, patterns=None, codebook=None, coder=None)).encode())
-    named = [Path(path) for path in (settings.actors, settings.patterns, settings.codebook, settings.coder) if path]
-    own = [file for path in named for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
-    package = Path(__file__).parents[1]
-    parts = ("text", "lexicons", "quotation", "sentiment", "framing", "measure")
-    files = [path for part in parts for path in sorted((package / part).rglob("*")) if path.is_file()]
-    for path in [*own, package / "mentions.py", *files]:
-        if "__pycache__" not in path.parts:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _read_state(folder: Path) -> dict:
-    path = folder / STATE
-    if not path.exists() or not all((folder / f"{name}.parquet").exists() for name in ("articles", *_MEASURES)):
-        return {"settings": "", "articles": {}}
-    return json.loads(path.read_text(encoding="utf8"))
-
-
-def _write_state(folder: Path, state: dict) -> None:
-    write_whole(folder / STATE, json.dumps(state).encode("utf-8"))
-
-
-_MEASURES = [name for name in COLUMNS if name not in ("articles", "problems", "set_aside", "codes")]
+def _read_state(folder: Path) -> dict[str, dict[str, str]]:
+    """The parts and articles of the last run that came to its end; empty where there is none that can be used."""
+    try:
+        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        whole = all((folder / f"{name}.parquet").exists() for name in ("articles", *_MEASURES))
+        return {name: dict(state[name]) if whole else {} for name in ("parts", "articles")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {"parts": {}, "articles": {}}

@@ -20,9 +20,9 @@ __all__ = ["SENTIMENT_TARGETS", "Settings", "read_settings"]
 SENTIMENT_TARGETS = ("NATO", "Ukraine", "Russia", "Zelenskyy", "Putin")
 FILE = "settings.json"
 LISTS = "lists"
-_USERS = ("actors", "patterns", "codebook", "coder")
-#: Packages whose version moves numbers: parses, tokens, sums in another order, the language of a text.
-PACKAGES = ("spacy", "nltk", "onnxruntime", "tokenizers", "scikit-learn", "py3langid")
+USERS = ("actors", "patterns", "codebook", "coder")
+#: Packages whose version moves numbers: parses, tokens, and sums in another order.
+PACKAGES = ("spacy", "nltk", "onnxruntime", "tokenizers", "scikit-learn", "numpy", "scipy")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Settings:
         patterns: a CSV of the user's own target patterns, added to the lexicon.
         codebook: the user's own codebook of frames: a folder with frames.csv and terms.csv, or a CSV of terms.
         coder: the file of a trained coder of frames (`analysis.framing.save_coder`).
-        languages: articles in other languages are set aside; the instruments are made for English.
+        languages: codes or names; articles in others are set aside. The instruments are made for English.
     """
 
     targets: tuple[str, ...] = SENTIMENT_TARGETS
@@ -90,19 +90,14 @@ class Settings:
     def _find_targets(self) -> tuple[str, ...]:
         from analysis.mentions import list_targets
 
-        known = list_targets(self.patterns)
-        return _match_case("target", self.targets, {name: name for name in known})
+        return _match_case("target", self.targets, list_targets(self.patterns))
 
     def _find_languages(self) -> tuple[str, ...]:
-        from analysis.lexicons import load_lexicon
+        from analysis.text.language import language_code, list_languages
 
-        table = load_lexicon("languages")
-        codes = {code: code for code in sorted(table["code"].unique())}
-        names = dict(zip(table["name"], table["code"], strict=True))
         if not self.languages:
-            raise InputError(f"no language to measure; allowed: {', '.join(codes)}.")
-        given = [names.get(name.strip().lower(), name) for name in self.languages]
-        return _match_case("language", given, codes)
+            raise InputError(f"no language to measure; allowed: {', '.join(list_languages())}.")
+        return _match_case("language", map(language_code, self.languages), list_languages())
 
 
 def _try(faults: list[str], check: Callable[[], Any]) -> Any:
@@ -113,13 +108,15 @@ def _try(faults: list[str], check: Callable[[], Any]) -> Any:
         return None
 
 
-def _match_case(what: str, given: Iterable[str], known: dict[str, str]) -> tuple[str, ...]:
+def _match_case(what: str, given: Iterable[str], known: list[str]) -> tuple[str, ...]:
     """The known spelling of each name given, each once; case is not looked at."""
-    folded = {name.casefold(): value for name, value in known.items()}
+    spellings = {name.casefold(): name for name in known}
+    found = []
     for name in given:
-        if name.strip().casefold() not in folded:
+        if name.strip().casefold() not in spellings:
             raise choice_error(what, name, known)
-    return tuple(dict.fromkeys(folded[name.strip().casefold()] for name in given))
+        found.append(spellings[name.strip().casefold()])
+    return tuple(dict.fromkeys(found))
 
 
 def read_settings(folder: str | Path) -> Settings:
@@ -140,7 +137,7 @@ def read_settings(folder: str | Path) -> Settings:
         settings = Settings(**{name: value for name, value in kept.items() if name in known})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{str(path)!r} cannot be read as settings ({error}); measure the corpus again.") from error
-    lists = {name: folder / getattr(settings, name) for name in _USERS if getattr(settings, name)}
+    lists = {name: folder / getattr(settings, name) for name in USERS if getattr(settings, name)}
     for name, place in lists.items():
         if not place.exists():
             raise InputError(f"{str(place)!r} is gone, the {name} that measured {str(folder)!r}; measure it again.")
@@ -153,7 +150,7 @@ def write_settings(settings: Settings, folder: Path, *, models: dict[str, str]) 
     Args:
         models: name of each model file -> its SHA-256.
     """
-    given = {name: Path(path) for name in _USERS if (path := getattr(settings, name))}
+    given = {name: Path(path) for name in USERS if (path := getattr(settings, name))}
     contents = {name: _read_list(path) for name, path in given.items()}  # before: they may be the copies themselves
     shutil.rmtree(folder / LISTS, ignore_errors=True)
     copies = {}

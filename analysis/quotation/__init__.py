@@ -30,6 +30,9 @@ __all__ = [
     "split_voices",
 ]
 
+#: Columns of an article, beside its id, that quotes depend on; a change in another column changes no row.
+READS = ("text", "published", "author")
+
 
 def find_quotes(
     articles: pd.DataFrame, sentences: pd.DataFrame | None = None, *, actors: str | Path | None = None

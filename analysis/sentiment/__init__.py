@@ -33,3 +33,6 @@ __all__ = [
     "swap_names",
     "tabulate_sensitivity",
 ]
+
+#: Columns of an article, beside its id, that tone and portrayal depend on; a change in another column changes no row.
+READS = ("text",)

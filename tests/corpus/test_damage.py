@@ -44,7 +44,7 @@ def found_in(text: str, headline: str = "Allies weigh request", **fields: object
         ),
         (f"<p>{LONG}</p>", "HTML left in text"),
         ("The council met.", "very short text"),
-        ("Der Rat des Bündnisses hat am Dienstag in Brüssel über die Bitte um Hilfe beraten.", "not English"),
+        ("Der Rat des Bündnisses hat am Dienstag in Brüssel über die Bitte um Hilfe beraten. " * 3, "not English"),
     ],
 )
 def test_damage_is_found(text: str, problem: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from analysis.errors import InputError
 from analysis.measure import Settings, measure_articles, measure_corpus
 from analysis.tables import COLUMNS, check_table, read_tables
+from analysis.text import split_sentences
 
 SETTINGS = Settings(model="vader")
 TEXT = "NATO met in Brussels. “We will not yield,” Oleh Tarnavko said. Russia attacked a hospital in Kyiv."
@@ -98,3 +99,25 @@ def test_no_articles_give_empty_tables_of_all_columns():
     for name, table in measure_articles(ARTICLES.head(0), SETTINGS).tables.items():
         assert table.empty
         check_table(table, name)
+
+
+def test_a_run_in_which_every_article_fails_leaves_the_tables_as_they_were(tmp_path, monkeypatch):
+    measure_corpus(ARTICLES, tmp_path, SETTINGS, engine="serial")
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.*")}
+
+    def fail(articles, **_):
+        if len(articles):
+            raise OSError("no space left")
+        return split_sentences(articles)
+
+    monkeypatch.setattr("analysis.measure.batch.split_sentences", fail)
+    changed = ARTICLES.assign(text="Other words now. NATO met.")
+    with pytest.raises(InputError, match=r"no article could be measured.*no space left.*3 of 3.*are as they were"):
+        measure_corpus(changed, tmp_path, SETTINGS, engine="serial")
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.*")} == before
+
+
+def test_an_id_that_stands_twice_is_named_though_its_rows_are_kept(tmp_path):
+    measure_corpus(ARTICLES, tmp_path, SETTINGS, engine="serial")
+    with pytest.raises(InputError, match="'a' stands 2 times"):
+        measure_corpus(pd.concat([ARTICLES, ARTICLES.head(1)]), tmp_path, SETTINGS, engine="serial")
