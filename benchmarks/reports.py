@@ -33,13 +33,14 @@ study.finish()
 
 OURS = """
 import sys
-from pathlib import Path
+from dataclasses import replace
 from analysis.report import make_plan, run_plan
 kernels, n, workers, notebook, notebooks, measured, out = sys.argv[1:]
 plan = make_plan({"notebooks": [notebook]}, run="benchmark", measured=measured)
-job = plan.jobs[0]
-jobs = [type(job)(f"{notebook}-{i}", notebook, {**job.parameters, "seed": i}, job.measured) for i in range(int(n))]
-plan = type(plan)(plan.run, plan.title, jobs, plan.limits)
+report = plan.reports[0]
+seeds = range(int(n))
+reports = [replace(report, name=f"{notebook}-{i}", parameters={**report.parameters, "seed": i}) for i in seeds]
+plan = replace(plan, reports=reports)
 result = run_plan(plan, out, notebooks_dir=notebooks, kernels=kernels, n_workers=int(workers))
 assert result.counts == {"ok": int(n)}, result.summary()
 """

@@ -60,8 +60,8 @@ def run(measured_sample, tmp_path_factory):
 
 @pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
 def test_every_notebook_runs_on_the_sample(run, path):
-    [record] = [record for record in run.reports if record["name"] == path.stem]
-    assert record["state"] == "ok", record["reason"]
+    [report] = [report for report in run.reports if report.name == path.stem]
+    assert report.state == "ok", report.reason
     page = (run.folder / f"{path.stem}.html").read_text(encoding="utf8")
     shares = re.findall(r"\bnan\b|Traceback", page)
     assert not shares

@@ -2,19 +2,26 @@
 
 from analysis.report.audit.compare import Comparison, diff_runs
 from analysis.report.audit.trace import Trace, trace_statement
-from analysis.report.audit.verify import Verification, verify_reports
-from analysis.report.jobs import list_jobs
-from analysis.report.pages.printing import print_page
-from analysis.report.plan import Plan, make_plan, read_plan
+from analysis.report.audit.verify import Check, Verification, verify_reports
+from analysis.report.jobs import Answer, Job, list_jobs
+from analysis.report.pages.printing import BROWSERS, find_browser, print_page
+from analysis.report.plan import Limits, Plan, PlannedReport, make_plan, read_plan
 from analysis.report.runner import RunResult, run_plan
 
 __all__ = [
+    "BROWSERS",
+    "Answer",
+    "Check",
     "Comparison",
+    "Job",
+    "Limits",
     "Plan",
+    "PlannedReport",
     "RunResult",
     "Trace",
     "Verification",
     "diff_runs",
+    "find_browser",
     "list_jobs",
     "make_plan",
     "print_page",

@@ -1,111 +1,123 @@
-"""A batch of reports: the jobs of a plan as plain records, and the engines that make them."""
+"""Jobs: all that is needed to make one report, wherever it is made, and the answer that says how it went."""
 
-import contextlib
-import json
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError, choice_error
-from analysis.files import count_cores
-from analysis.report.job import describe_limits, run_job
-from analysis.report.notebooks import declared_names, imported_modules
-from analysis.report.plan import Job, Plan
+from analysis.report.notebooks import State, declared_names, read_cells
+from analysis.report.plan import Limits, Plan, PlannedReport
 from analysis.report.provenance import fingerprint_value, list_parts
 from analysis.study.parameters import check_parameters
+from analysis.study.records import EXACT_KEYS
 
-__all__ = ["ENGINES", "KERNELS", "list_jobs", "make_jobs"]
+__all__ = ["Answer", "Job", "KernelAddress", "list_jobs", "make_job"]
 
-ENGINES = ["serial", "processes", "dask"]
-KERNELS = ["auto", "forked", "plain"]
-_FEW_JOBS = 3  # for fewer, the server takes longer to warm up (2 s) than it saves (0.8 s a report)
+
+@dataclass(frozen=True)
+class KernelAddress:
+    """Where a job finds its kernel: socket of the fork server (None: plain kernels), folder of connection files."""
+
+    server: str | None = None
+    runtime: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a job went: its state, the reason if it is not ok, and what it cost (`usage`: seconds, megabytes)."""
+
+    name: str
+    id: str
+    state: State
+    reason: str = ""
+    usage: dict[str, float] = field(default_factory=dict)
+    __pydantic_config__ = EXACT_KEYS
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the report is there now."""
+        return self.state in ("ok", "skipped")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make: its notebook (name and file), tables, limits, where it goes, and what it is made from."""
+
+    name: str
+    notebook: str
+    path: Path
+    parameters: dict[str, Any]
+    measured: Path
+    run_dir: Path
+    limits: Limits
+    parts: dict[str, str]
+    kernels: KernelAddress = field(default_factory=KernelAddress)
+    __pydantic_config__ = EXACT_KEYS
+
+    @property
+    def id(self) -> str:
+        """The report's id: one fingerprint of all its parts."""
+        return fingerprint_value(self.parts)
+
+    def answer(self, state: State, reason: str = "", usage: dict[str, float] | None = None) -> Answer:
+        """The answer to this job."""
+        return Answer(self.name, self.id, state, reason, usage or {})
 
 
 def list_jobs(
-    plan: Plan, folder: Path, *, notebooks_dir: Path = Path("notebooks"), only: Iterable[str] = ()
-) -> list[dict[str, Any]]:
-    """The jobs of a plan as plain records with their ids; nothing is run (`--dry-run`)."""
+    plan: Plan, run_dir: Path, *, notebooks_dir: Path = Path("notebooks"), only: Iterable[str] = ()
+) -> list[Job]:
+    """The jobs of a plan; nothing is run (`--dry-run`).
+
+    Raises:
+        InputError: an unknown report in `only`, a notebook that is not there or lacks a parameter of the plan, or no
+            measured tables.
+    """
     wanted = list(only)
-    names = [job.name for job in plan.jobs]
+    names = [report.name for report in plan.reports]
     for name in wanted:
         if name not in names:
             raise choice_error("report", name, names)
-    chosen = [job for job in plan.jobs if not wanted or job.name in wanted]
-    parts: dict[str, str] = {}
-    return [_describe_job(job, plan, folder, notebooks_dir=notebooks_dir, data=parts) for job in chosen]
+    chosen = [report for report in plan.reports if not wanted or report.name in wanted]
+    known: dict[str, str] = {}
+    jobs = []
+    for report in chosen:
+        path = (notebooks_dir / f"{report.notebook}.ipynb").resolve()
+        if not path.is_file():
+            raise choice_error("notebook", report.notebook, sorted(p.stem for p in notebooks_dir.glob("*.ipynb")))
+        parameters = _choose_declared(report, path)
+        jobs.append(
+            make_job(report.name, report.notebook, path, parameters=parameters, measured=report.measured,
+                     run_dir=run_dir, limits=plan.limits, known=known)
+        )  # fmt: skip
+    return jobs
 
 
-def _describe_job(job: Job, plan: Plan, folder: Path, *, notebooks_dir: Path, data: dict[str, str]) -> dict[str, Any]:
-    path = (notebooks_dir / f"{job.notebook}.ipynb").resolve()
-    if not path.is_file():
-        raise choice_error("notebook", job.notebook, sorted(there.stem for there in notebooks_dir.glob("*.ipynb")))
-    if not any(job.measured.glob("*.parquet")):
+def make_job(
+    name: str, notebook: str, path: Path, *, parameters: dict[str, Any], measured: Path, run_dir: Path, limits: Limits,
+    known: dict[str, str],
+) -> Job:  # fmt: skip
+    """The job of one report; `known` keeps the fingerprints of measured folders between calls.
+
+    Raises:
+        InputError: no measured tables in `measured`.
+    """
+    if not any(measured.glob("*.parquet")):
         raise InputError(
-            f"{str(job.measured)!r} holds no measured tables; make them: pressgauge measure CORPUS --out DIR"
+            f"report {name!r}: {str(measured)!r} holds no measured tables; make them: "
+            "pressgauge measure CORPUS --out DIR"
         )
-    parameters = _choose_declared(job, path)
-    parts = list_parts(path, job.measured, parameters, known=data)
-    return {
-        "name": job.name, "id": fingerprint_value(parts), "notebook": job.notebook, "path": str(path),
-        "parameters": parameters, "measured": str(job.measured), "run_dir": str(folder),
-        "limits": describe_limits(plan.limits), "parts": parts, "server": None, "runtime": "",
-    }  # fmt: skip
+    parts = list_parts(path, measured, parameters, known=known)
+    return Job(name, notebook, path, parameters, measured.resolve(), run_dir, limits, parts)
 
 
-def _choose_declared(job: Job, path: Path) -> dict[str, Any]:
+def _choose_declared(report: PlannedReport, path: Path) -> dict[str, Any]:
     """The parameters that the notebook's own parameters cell has; it must have all that the plan sets."""
-    try:
-        declared = declared_names(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, SyntaxError) as error:
-        raise InputError(f"notebook {str(path)!r} cannot be read: {error}") from None
-    defaults = check_parameters(job.notebook, {}).model_dump()
-    changed = [name for name, value in job.parameters.items() if value != defaults[name]]
+    declared = declared_names(read_cells(path))
+    defaults = check_parameters(report.notebook, {}).model_dump()
+    changed = [name for name, value in report.parameters.items() if value != defaults[name]]
     for name in ["measured", "out", *changed]:
         if name not in declared:
             raise choice_error(f"parameter of the parameters cell of {path.name}", name, declared)
-    return {name: value for name, value in job.parameters.items() if name in declared}
-
-
-def make_jobs(
-    jobs: list[dict[str, Any]],
-    *,
-    engine: str = "processes",
-    n_workers: int | None = None,
-    kernels: str = "auto",
-    scheduler: str | None = None,
-) -> Generator[dict[str, Any], None, None]:
-    """Make reports from their records, with any engine; yields each answer of `run_job` as it comes."""
-    if engine not in ENGINES:
-        raise choice_error("engine", engine, ENGINES)
-    if kernels not in KERNELS:
-        raise choice_error("kind of kernel", kernels, KERNELS)
-    n_workers = n_workers or count_cores()
-    if engine == "dask":
-        from analysis.report.kernels.remote import run_on_dask
-
-        yield from run_on_dask(jobs, n_workers=n_workers, scheduler=scheduler, kernels=kernels)
-        return
-    from analysis.report.kernels.pool import run_jobs
-    from analysis.report.kernels.provisioner import KernelServer
-
-    forked = kernels == "forked" or (kernels == "auto" and len(jobs) >= _FEW_JOBS)
-    with KernelServer(forked=forked, modules=_list_imports(jobs) if forked else []) as server:
-
-        def prepare(job: dict[str, Any]) -> dict[str, Any]:
-            if server.path and not server.wait_ready() and kernels == "forked":
-                raise InputError("this system cannot fork kernels; use kernels='auto' or 'plain'.")
-            return {**job, "server": server.path, "runtime": server.runtime}
-
-        if engine == "serial":
-            for job in jobs:
-                yield run_job(prepare(job))
-        else:
-            with contextlib.closing(run_jobs(jobs, n_workers, prepare=prepare)) as answers:
-                yield from answers
-
-
-def _list_imports(jobs: list[dict[str, Any]]) -> list[str]:
-    """Modules that the notebooks of the jobs import, each once."""
-    paths = sorted({job["path"] for job in jobs})
-    notebooks = [json.loads(Path(path).read_text(encoding="utf-8")) for path in paths]
-    return sorted({name for notebook in notebooks for name in imported_modules(notebook)})
+    return {name: value for name, value in report.parameters.items() if name in declared}

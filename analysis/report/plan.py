@@ -3,12 +3,12 @@
 notebooks = ["corpus", "quotation"]
 measured = "../data/measured/sample"     # from `pressgauge measure`; paths are relative to the plan
 
-[parameters]                             # for every job that has them
+[parameters]                             # for every notebook that has them
 seed = 1
 [notebook.framing]                       # for one notebook
 frames = ["escalation"]
 
-[matrix]                                 # one job for every combination
+[matrix]                                 # one report for every combination
 outlets = [["Northern Ledger", "007"], ["NO"]]
 periods = [{ start = "2022-01-01", end = "2022-12-31" }, { start = "2023-01-01", end = "2023-12-31" }]
 targets = [["nato"], ["ukraine"]]
@@ -28,8 +28,9 @@ from typing import Any
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_terminal, slug, slug_all
 from analysis.study.parameters import check_parameters, describe_parameters
+from analysis.study.records import EXACT_KEYS
 
-__all__ = ["Job", "Limits", "Plan", "make_plan", "read_plan"]
+__all__ = ["Limits", "Plan", "PlannedReport", "make_plan", "read_plan"]
 
 _KEYS = ["run", "title", "notebooks", "measured", "parameters", "notebook", "matrix", "limits"]
 _AXES = ["corpora", "outlets", "periods", "targets"]
@@ -41,13 +42,14 @@ class Limits:
 
     wall_seconds: float = 900.0
     cell_seconds: float = 600.0
-    memory_mb: int = 3000
+    memory_mb: float = 3000
     output_mb: float = 16.0
+    __pydantic_config__ = EXACT_KEYS
 
 
 @dataclass(frozen=True)
-class Job:
-    """One report to make: a notebook with checked parameters. `measured` is kept apart, as it is a place."""
+class PlannedReport:
+    """One report of a plan: a notebook with checked parameters. `measured` is kept apart, as it is a place."""
 
     name: str
     notebook: str
@@ -61,7 +63,7 @@ class Plan:
 
     run: str
     title: str
-    jobs: list[Job]
+    reports: list[PlannedReport]
     limits: Limits = field(default_factory=Limits)
 
 
@@ -92,7 +94,7 @@ def make_plan(
     _check_keys(content.get("notebook", {}), notebooks, "table [notebook] of the plan")
     places = _list_corpora(content, matrix, measured)
     combinations = list(itertools.product(*(_list_settings(axis, matrix) for axis in _AXES[1:])))
-    jobs = []
+    reports = []
     for notebook, (corpus, folder) in itertools.product(notebooks, places.items()):
         for combination in combinations:
             values = _choose_values(content, notebook, notebooks)
@@ -101,10 +103,10 @@ def make_plan(
             checked = check_parameters(notebook, values).model_dump(exclude={"measured", "out"})
             labels = [corpus, *(label for label, _ in combination)]
             name = "--".join([notebook, *(label for label in labels if label)])
-            jobs.append(Job(name, notebook, checked, (base / folder).resolve()))
+            reports.append(PlannedReport(name, notebook, checked, (base / folder).resolve()))
     run = str(content.get("run", run))
     return Plan(
-        slug(run), str(content.get("title", run)), _make_distinct(jobs), _read_limits(content.get("limits", {}))
+        slug(run), str(content.get("title", run)), _make_distinct(reports), _read_limits(content.get("limits", {}))
     )
 
 
@@ -165,15 +167,15 @@ def _list_settings(axis: str, matrix: Mapping[str, Any]) -> list[tuple[str, dict
     return [(label, dict(entry)) for label, entry in zip(labels, entries, strict=True)]
 
 
-def _make_distinct(jobs: list[Job]) -> list[Job]:
-    """Drop jobs that are the same; what remains has names of its own."""
-    seen: dict[str, Job] = {}
-    for job in jobs:
+def _make_distinct(reports: list[PlannedReport]) -> list[PlannedReport]:
+    """Drop reports that are the same; what remains has names of its own."""
+    seen: dict[str, PlannedReport] = {}
+    for report in reports:
         number = itertools.count(2)
-        name = job.name
-        while name in seen and replace(seen[name], name="") != replace(job, name=""):
-            name = f"{job.name}-{next(number)}"
-        seen.setdefault(name, replace(job, name=name))
+        name = report.name
+        while name in seen and replace(seen[name], name="") != replace(report, name=""):
+            name = f"{report.name}-{next(number)}"
+        seen.setdefault(name, replace(report, name=name))
     return list(seen.values())
 
 

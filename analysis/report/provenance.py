@@ -5,17 +5,67 @@ import json
 import platform
 import subprocess
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from analysis.files import hash_file, write_whole
+from analysis.report.notebooks import read_cells
+from analysis.study.records import EXACT_KEYS, format_record, read_record
 
-__all__ = ["fingerprint_files", "fingerprint_value", "list_parts", "read_manifest", "write_manifest"]
+__all__ = ["Manifest", "fingerprint_files", "fingerprint_value", "list_parts", "read_manifest", "write_manifest"]
 
 #: Packages whose version may move a number or a pixel.
-_PACKAGES = ["pressgauge", "ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow", "scipy"]
+_PACKAGES = [
+    "pressgauge", "ipykernel", "jinja2", "krippendorff", "matplotlib", "mistune", "nltk", "numpy", "onnxruntime",
+    "pandas", "papermill", "pyarrow", "ruptures", "scikit-learn", "scipy", "spacy",
+]  # fmt: skip
+#: Tables, settings and lists of a measured folder; not its lock or what a run there left unfinished.
+_DATA = ["*.parquet", "*.parquet/*.parquet", "settings.json", "lists/**/*"]
+_MODELS = ["**/*.onnx", "**/*.npz", "sentiment/models/*.json", "text/model_hashes.csv"]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a report was made from (`id`, `parts`, `parameters`, `versions`, `revision`) and what it consists of.
+
+    `files` has the SHA-256 of each file in the report's folder by name, `page` that of its page.
+    """
+
+    id: str
+    name: str
+    notebook: str
+    title: str
+    parameters: dict[str, Any]
+    parts: dict[str, str]
+    versions: dict[str, str]
+    seed: int | None
+    repeat: str
+    revision: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    page: str = ""
+    __pydantic_config__ = EXACT_KEYS
+
+    @property
+    def marks(self) -> list[str]:
+        """The fingerprints as a page shows them."""
+        return [mark[:16] for mark in (self.id, *self.parts.values()) if mark]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest in the folder of a report.
+
+    Raises:
+        InputError: there is none, or it is damaged; the message names the file.
+    """
+    return read_record(Manifest, folder / "manifest.json")
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write `manifest` whole, with sorted keys."""
+    write_whole(folder / "manifest.json", (format_record(manifest) + "\n").encode("utf-8", "replace"))
 
 
 def fingerprint_files(folder: Path, patterns: Iterable[str]) -> str:
@@ -38,33 +88,18 @@ def fingerprint_value(value: object) -> str:
 def list_parts(
     notebook: Path, measured: Path, parameters: Mapping[str, Any], *, known: dict[str, str]
 ) -> dict[str, str]:
-    """Fingerprints of everything that a report depends on: notebook, parameters, data, lexicons, code, lock.
+    """Fingerprints of everything that a report depends on: notebook, parameters, data, lexicons, models, code, lock.
 
-    `known` keeps the fingerprints of folders of tables between calls, as they take long to read.
+    `known` keeps the fingerprints of measured folders between calls, as they take long to read.
     """
     place = str(measured)
-    known[place] = known.get(place) or fingerprint_files(measured, ["*.parquet", "*.parquet/*.parquet"])
+    known[place] = known.get(place) or fingerprint_files(measured, _DATA)
     return {
-        "notebook": fingerprint_value(_read_cells(notebook)),
+        "notebook": fingerprint_value([asdict(cell) for cell in read_cells(notebook)]),
         "parameters": fingerprint_value(dict(parameters)),
         "data": known[place],
         **_list_fixed_parts(),
     }
-
-
-def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest in `folder`, or None where there is none that can be read."""
-    try:
-        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
-
-
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write `manifest` whole, with sorted keys."""
-    text = json.dumps(manifest, sort_keys=True, ensure_ascii=False, indent=1)
-    write_whole(folder / "manifest.json", (text + "\n").encode("utf-8", "replace"))
 
 
 @cache
@@ -105,6 +140,7 @@ def _list_fixed_parts() -> dict[str, str]:
     lock = package.parent / "requirements.lock"
     return {
         "lexicons": fingerprint_files(package, ["**/*.csv"]),
+        "models": fingerprint_files(package, _MODELS),
         "code": fingerprint_files(package, ["**/*.py", "**/*.j2", "**/*.css"]),
         "lock": hash_file(lock) if lock.exists() else fingerprint_value(list_versions()),
     }
@@ -112,9 +148,3 @@ def _list_fixed_parts() -> dict[str, str]:
 
 def _package() -> Path:
     return Path(__file__).parents[1]
-
-
-def _read_cells(notebook: Path) -> list[Any]:
-    """The cells as they will run and show, without outputs and editor settings."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    return [[cell["cell_type"], cell["source"], cell.get("metadata", {}).get("tags", [])] for cell in cells]

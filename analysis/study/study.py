@@ -7,8 +7,9 @@ table by `study.save`, and ends with `study.finish()`, the mark by which the run
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ from analysis.statistics.design import Design
 from analysis.study.evidence import sample_evidence, trail_columns
 from analysis.study.figures import check_drawn, draw_figure
 from analysis.study.parameters import StudyParameters, check_parameters
-from analysis.study.records import MIME
+from analysis.study.records import END, MIME, Record, StudyRecord, format_record
 from analysis.tables import COLUMNS, NO_OUTLET, read_tables
 
 __all__ = ["Study", "open_study"]
@@ -75,7 +76,7 @@ class Study:
         there = sorted(self.articles["outlet"].dropna().unique())
         self.outlets: list[str] = list(parameters.outlets) or there
         self.out = Path(parameters.out) if parameters.out else project_folder() / "reports" / "draft" / slug(notebook)
-        self._records: dict[str, dict[str, Any]] = {}
+        self._records: dict[str, Record] = {}
         self._evidence: dict[str, list[dict[str, Any]]] = {}
 
     @property
@@ -111,33 +112,34 @@ class Study:
         """
         record = self._record("figure", name, **options)
         check_drawn(figure, name)
-        record["alt"] = record["alt"] or _describe(record["caption"] or name, table)
-        png, svg = draw_figure(figure, salt=record["id"])
+        if not record.alt:
+            record = self._keep(replace(record, alt=_describe(record.caption or name, table)))
+        png, svg = draw_figure(figure, salt=record.id)
         write_whole(self.out / f"{name}.png", png)
         write_whole(self.out / f"{name}.svg", svg)
         write_csv(table, self.out / f"{name}.csv")
         self._close(figure)
-        _display(record, {"image/png": png, "text/plain": record["alt"]})
+        _display(asdict(record), {"image/png": png, "text/plain": record.alt})
 
     def show(self, name: str, table: pd.DataFrame, **options: Any) -> None:
         """Show a table and save it as NAME.csv; options as in `save`."""
         record = self._record("table", name, **options)
         write_csv(table, self.out / f"{name}.csv")
-        _display(record, {"text/html": table.head(50).to_html(index=False), "text/plain": table.to_string(max_rows=50)})
+        shown = {"text/html": table.head(50).to_html(index=False), "text/plain": table.to_string(max_rows=50)}
+        _display(asdict(record), shown)
 
     def state(self, name: str, sentence: str, **options: Any) -> None:
         """Show a sentence that states a number, under an id by which its evidence is found (`evidence=` rows)."""
-        record = self._record("sentence", name, **options)
-        record["sentence"] = sentence
-        _display(record, {"text/html": f"<p>{escape_html(sentence)}</p>", "text/plain": sentence})
+        record = self._keep(replace(self._record("sentence", name, **options), sentence=sentence))
+        _display(asdict(record), {"text/html": f"<p>{escape_html(sentence)}</p>", "text/plain": sentence})
 
     def finish(self) -> None:
         """Write the end mark: `study.json` and `evidence.json` in the folder, and a mark in the notebook."""
-        records = list(self._records.values())
-        content = {"notebook": self.notebook, "finished": True, "facts": self._facts(), "records": records}
-        self._write("evidence.json", self._evidence)
-        self._write("study.json", content)
-        _display({"kind": "end", "n_records": len(records)}, {"text/plain": f"{len(records)} figures and sentences."})
+        content = StudyRecord(self.notebook, self._facts(), tuple(self._records.values()))
+        evidence = json.dumps(self._evidence, ensure_ascii=False, indent=1, sort_keys=True)
+        for name, text in (("evidence.json", evidence), ("study.json", format_record(content))):
+            write_whole(self.out / name, text.encode("utf-8", "replace"))
+        _display(END, {"text/plain": f"{len(content.records)} figures and sentences."})
 
     def statement_id(self, name: str) -> str:
         """The id of a figure or sentence: the same for the same notebook, name and parameters in every run."""
@@ -154,25 +156,23 @@ class Study:
             "copies": self.parameters.copies,
         }
 
-    def _record(self, kind: str, name: str, *, caption: str = "", alt: str = "",
-                evidence: pd.DataFrame | None = None) -> dict[str, Any]:  # fmt: skip
+    def _record(self, kind: Literal["figure", "table", "sentence"], name: str, *, caption: str = "", alt: str = "",
+                evidence: pd.DataFrame | None = None) -> Record:  # fmt: skip
         if slug(name) != name:
             raise InputError(f"{kind} name {name!r} must be lower-case letters, digits and hyphens: {slug(name)!r}.")
         if name in self._records:
             raise InputError(f"{kind} name {name!r} is taken; names in use: {', '.join(self._records)}.")
-        record: dict[str, Any] = {"kind": kind, "name": name, "id": self.statement_id(name)}
-        record |= {"caption": caption, "alt": alt}
-        if evidence is not None:
-            rows = trail_columns(evidence)
-            write_csv(rows, self.out / f"{name}.evidence.csv")
-            record["n_evidence"] = len(rows)
+        rows = None if evidence is None else trail_columns(evidence)
+        n_evidence = None if rows is None else len(rows)
+        record = Record(kind, name, self.statement_id(name), caption=caption, alt=alt, n_evidence=n_evidence)
+        if rows is not None:
+            write_csv(rows, self.out / record.evidence_file)
             self._evidence[name] = sample_evidence(rows, self.articles, seed=self.parameters.seed)
-        self._records[name] = record
-        return record
+        return self._keep(record)
 
-    def _write(self, name: str, content: object) -> None:
-        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-        write_whole(self.out / name, text.encode("utf-8", "replace"))
+    def _keep(self, record: Record) -> Record:
+        self._records[record.name] = record
+        return record
 
     @staticmethod
     def _close(figure: Any) -> None:
@@ -236,10 +236,10 @@ def _describe(caption: str, table: pd.DataFrame) -> str:
     return f"{caption.rstrip('.')}. {'; '.join(rows)}."
 
 
-def _display(record: dict[str, Any], shown: dict[str, Any]) -> None:
+def _display(record: Mapping[str, Any], shown: dict[str, Any]) -> None:
     """Show in a notebook, with the record beside it for the runner; outside one, do nothing."""
     from IPython import get_ipython
     from IPython.display import display
 
     if get_ipython() is not None:  # type: ignore[no-untyped-call]
-        display({**shown, MIME: record}, raw=True)
+        display({**shown, MIME: dict(record)}, raw=True)

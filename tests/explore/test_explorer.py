@@ -140,7 +140,7 @@ def test_a_plan_round_trips_with_odd_names(measured, tmp_path):
     path = write_plan(check_parameters("explore", values), measured=measured, title="A/../B", folder=tmp_path)
     assert path.parent == tmp_path
     plan = make_plan(tomllib.loads(path.read_text(encoding="utf-8")), base=path.parent)
-    sentiment = next(job for job in plan.jobs if job.notebook == "sentiment")
+    sentiment = next(job for job in plan.reports if job.notebook == "sentiment")
     assert sentiment.parameters["outlets"] == odd
     assert sentiment.parameters["voices"] == ["narration"]
     assert sentiment.parameters["query"] == '"air defence"'

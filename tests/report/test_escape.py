@@ -145,7 +145,7 @@ def _sources() -> list[Path]:
 
 @pytest.mark.parametrize("path", _sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_other_way_out(path):
-    """HTML, CSV and mark-up come from `analysis.escape` only; page.py alone may mark its results as safe."""
+    """HTML, CSV and mark-up come from `analysis.escape` only; render.py alone may mark it as safe."""
     source = path.read_text(encoding="utf-8")
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -154,7 +154,7 @@ def test_no_other_way_out(path):
             assert node.func.attr != "to_excel"
         if isinstance(node, ast.Import):
             assert not {alias.name for alias in node.names} & {"nh3", "bleach"}
-    if path != PACKAGE / "report" / "page.py":
+    if path != PACKAGE / "report" / "pages" / "render.py":
         assert "Markup(" not in source
     assert "from html import escape" not in source
     assert "|safe" not in source
@@ -162,7 +162,9 @@ def test_no_other_way_out(path):
 
 
 def test_templates_never_switch_escaping_off():
-    for path in sorted((PACKAGE / "report" / "templates").rglob("*.j2")):
+    templates = sorted((PACKAGE / "report" / "pages" / "templates").rglob("*.j2"))
+    assert len(templates) == 5
+    for path in templates:
         source = path.read_text(encoding="utf-8")
         assert not re.search(r"\|\s*safe|autoescape", source), path.name
         assert "<script" not in source

@@ -88,7 +88,7 @@ def attacked(tmp_path_factory, beacon):
     result = run_plan(plan, base / "r", notebooks_dir=base / "n", engine="serial")
     assert result.counts == {"ok": 2, "failed": 2}, result.summary()
     other = make_plan({**content, "parameters": {"seed": 2}}, run="other", measured=base / "m")
-    run_plan(other, base / "r", notebooks_dir=base / "n", engine="serial", only=[plan.jobs[0].name])
+    run_plan(other, base / "r", notebooks_dir=base / "n", engine="serial", only=[plan.reports[0].name])
     comparison = diff_runs(result.folder, base / "r" / "other")
     (result.folder / "diff.html").write_text(comparison.to_page(), encoding="utf-8")
     return result.folder

@@ -19,9 +19,9 @@ def test_a_matrix_is_every_combination(tmp_path):
     (tmp_path / "two-years.toml").write_text(PLAN)
     plan = read_plan(tmp_path / "two-years.toml")
     assert plan.run == "two-years"
-    assert len(plan.jobs) == 2 * 3 * 2 * 2
-    assert len({job.name for job in plan.jobs}) == 24
-    first = plan.jobs[0]
+    assert len(plan.reports) == 2 * 3 * 2 * 2
+    assert len({job.name for job in plan.reports}) == 24
+    first = plan.reports[0]
     assert first.name == "corpus--spring--northern-ledger-007--2022-01-01-2022-12-31"
     assert first.measured == (tmp_path / "measured" / "spring").resolve()
     assert first.parameters["outlets"] == ["Northern Ledger", "007"]
@@ -35,23 +35,23 @@ def test_a_matrix_is_every_combination(tmp_path):
 
 def test_the_same_job_is_made_once():
     plan = make_plan({"notebooks": ["corpus", "corpus"], "measured": "m"})
-    assert [job.name for job in plan.jobs] == ["corpus"]
+    assert [job.name for job in plan.reports] == ["corpus"]
 
 
 def test_the_caller_may_name_the_tables(tmp_path):
     plan = make_plan({"notebooks": ["corpus"]}, measured=tmp_path)
-    assert plan.jobs[0].measured == tmp_path
+    assert plan.reports[0].measured == tmp_path
 
 
 def test_a_shared_parameter_reaches_those_that_have_it():
     plan = make_plan({"notebooks": ["corpus", "framing"], "measured": "m", "parameters": {"frames": ["x"]}})
-    assert [job.parameters.get("frames") for job in plan.jobs] == [None, ["x"]]
+    assert [job.parameters.get("frames") for job in plan.reports] == [None, ["x"]]
 
 
 def test_one_notebook_may_have_parameters_of_its_own():
     plan = make_plan({"notebooks": ["corpus", "framing"], "measured": "m", "notebook": {"framing": {"frames": ["x"]}}})
-    assert plan.jobs[1].parameters["frames"] == ["x"]
-    assert "frames" not in plan.jobs[0].parameters
+    assert plan.reports[1].parameters["frames"] == ["x"]
+    assert "frames" not in plan.reports[0].parameters
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from small_study import FIGURE, ODD, STATE
 
 from analysis.errors import InputError
 from analysis.report import list_jobs, make_plan, run_plan
-from analysis.report.job import find_damage, run_job
-from analysis.report.kernels.provisioner import KernelServer
+from analysis.report.finished import find_damage
+from analysis.report.kernels.server import KernelServer
+from analysis.report.making import make_report
 from analysis.report.provenance import read_manifest
 
 END = "study.finish()"
@@ -36,7 +38,7 @@ def test_a_report_is_a_page_and_its_files(make_notebook, measured, tmp_path):
     names = {path.name for path in folder.iterdir()}
     assert names == {"quotation", "quotation.html", "index.html", "run.json", "events.jsonl"}
     manifest = read_manifest(folder / "quotation")
-    assert set(manifest["files"]) == {
+    assert set(manifest.files) == {
         "words.png", "words.svg", "words.csv", "words.evidence.csv", "total.evidence.csv", "study.json",
         "evidence.json", "evidence.html", "quotation.ipynb",
     }  # fmt: skip
@@ -96,9 +98,9 @@ def test_faults_are_told_and_leave_nothing(make_notebook, measured, tmp_path, fa
     make_notebook(*cells)
     plan = make_plan({"notebooks": ["quotation"], "limits": limits}, measured=measured)
     job = list_jobs(plan, tmp_path / "run", notebooks_dir=tmp_path / "notebooks")[0]
-    answer = run_job({**job, "server": server.path, "runtime": server.runtime})
-    assert answer["state"] == state
-    assert reason in answer["reason"]
+    answer = make_report(replace(job, kernels=server.address))
+    assert answer.state == state
+    assert reason in answer.reason
     assert list((tmp_path / "run").iterdir()) == []
 
 
@@ -122,7 +124,7 @@ def test_a_report_that_failed_is_listed_and_not_linked(make_notebook, measured, 
 
 def test_plain_kernels_tell_a_dead_one_too(make_notebook, measured, tmp_path):
     make_notebook("import os; os.kill(os.getpid(), 9)", END)
-    assert run(tmp_path, measured, kernels="plain").reports[0]["reason"] == "the kernel died"
+    assert run(tmp_path, measured, kernels="plain").reports[0].reason == "the kernel died"
 
 
 def test_one_failure_stops_no_other(make_notebook, measured, tmp_path):
@@ -130,8 +132,8 @@ def test_one_failure_stops_no_other(make_notebook, measured, tmp_path):
     matrix = {"outlets": ["NO", ODD, "Northern Ledger"]}
     result = run(tmp_path, measured, matrix=matrix, engine="processes", n_workers=2)
     assert result.counts == {"failed": 1, "ok": 2}
-    assert [report["state"] for report in result.reports] == ["failed", "ok", "ok"]
-    assert result.reports[0]["reason"] == "cell 4: ValueError: \\x1b[2J no"
+    assert [report.state for report in result.reports] == ["failed", "ok", "ok"]
+    assert result.reports[0].reason == "cell 4: ValueError: \\x1b[2J no"
     events = [json.loads(line) for line in (result.folder / "events.jsonl").read_text().splitlines()]
     assert sorted(event.get("state", "") for event in events) == ["", "", "failed", "ok", "ok"]
     again = run(tmp_path, measured, matrix=matrix, engine="serial")
@@ -149,7 +151,7 @@ if outlets == ["NO"]:
     make_notebook(kill, FIGURE, END)
     matrix = {"outlets": ["Northern Ledger", "NO", ODD]}
     result = run(tmp_path, measured, matrix=matrix, engine="processes", n_workers=1)
-    assert [report["state"] for report in result.reports] == ["ok", "killed", "ok"]
+    assert [report.state for report in result.reports] == ["ok", "killed", "ok"]
 
 
 def test_the_notebook_must_have_the_parameters_of_the_plan(make_notebook, measured, tmp_path):
@@ -191,8 +193,8 @@ def start(tmp_path, measured):
 def find_partial(folder: Path) -> list[str]:
     """Reports that have a page and not all that belongs to it."""
     pages = [page for page in folder.glob("*.html") if page.name != "index.html"]
-    manifests = {page.stem: read_manifest(folder / page.stem) for page in pages}
-    return [name for name, manifest in manifests.items() if manifest is None or find_damage(folder, name, manifest)]
+    manifests = {page.stem: read_manifest(folder / page.stem) for page in pages}  # raises where there is none
+    return [name for name, manifest in manifests.items() if find_damage(folder, name, manifest)]
 
 
 def processes_of(tmp_path):

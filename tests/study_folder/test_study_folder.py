@@ -33,8 +33,8 @@ def test_what_the_readme_lists_is_there(folder):
 @pytest.mark.parametrize(("name", "measured"), [("plan.toml", "measured"), ("example.toml", "example/measured")])
 def test_the_plans_are_plans_and_every_notebook_of_them_is_there(folder, name, measured):
     plan = read_plan(folder / name)
-    assert {job.measured for job in plan.jobs} == {(folder / measured).resolve()}
-    assert all((folder / f"notebooks/{job.notebook}.ipynb").exists() for job in plan.jobs)
+    assert {job.measured for job in plan.reports} == {(folder / measured).resolve()}
+    assert all((folder / f"notebooks/{job.notebook}.ipynb").exists() for job in plan.reports)
 
 
 def test_notebooks_open_the_studys_own_tables(folder):

@@ -1,6 +1,5 @@
 """Trace a figure or sentence of a report back to the articles, passages, rules and lexicon entries behind it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,29 +8,30 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import InputError, choice_error
+from analysis.report.run_record import read_run
+from analysis.study.records import Record, read_study
 from analysis.tables import read_tables
 
 __all__ = ["Trace", "trace_statement"]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Trace:
     """What stands behind an id: its record, the report it is in, and one row per passage (`passage`, `headline`)."""
 
-    record: dict[str, Any]
+    record: Record
     page: Path
     rows: pd.DataFrame
 
     def summary(self, most: int = 20) -> str:
         """Lines for the terminal: what it is, and the first `most` rows."""
-        what = self.record.get("caption") or self.record.get("sentence") or self.record["name"]
-        lines = [f"{self.record['id']}: {what}", f"{self.page}", f"{len(self.rows)} rows"]
+        lines = [f"{self.record.id}: {self.record.label}", f"{self.page}", f"{len(self.rows)} rows"]
         for row in self.rows.head(most).to_dict("records"):
             shown = {name: value for name, value in row.items() if name not in ("passage", "headline", "quote")}
             facts = ", ".join(f"{name} {value}" for name, value in shown.items() if value != "" and pd.notna(value))
             lines += [f"- {row.get('headline', '')} [{facts}]", f"    {row.get('passage', '')}"]
         if len(self.rows) > most:
-            lines.append(f"… and {len(self.rows) - most} more in {self.record['name']}.evidence.csv")
+            lines.append(f"… and {len(self.rows) - most} more in {self.record.evidence_file}")
         return "\n".join(lines)
 
 
@@ -42,21 +42,21 @@ def trace_statement(statement_id: str, reports_dir: str | Path = "reports") -> T
     about, and `headline`, where the measured tables are still where the run had them.
 
     Raises:
-        InputError: an id that no report has, or one without evidence.
+        InputError: an id that no report has, one without evidence, or a report whose record is damaged.
     """
     known: list[str] = []
     for path in sorted(Path(reports_dir).rglob("study.json")):
-        for record in json.loads(path.read_text(encoding="utf-8"))["records"]:
-            known.append(record["id"])
-            if record["id"] == statement_id:
+        for record in read_study(path.parent).records:
+            known.append(record.id)
+            if record.id == statement_id:
                 return Trace(record, path.parent.with_suffix(".html"), _read_rows(path.parent, record))
     raise choice_error(f"id under {str(reports_dir)!r}", statement_id, sorted(set(known)))
 
 
-def _read_rows(folder: Path, record: dict[str, Any]) -> pd.DataFrame:
-    path = folder / f"{record['name']}.evidence.csv"
+def _read_rows(folder: Path, record: Record) -> pd.DataFrame:
+    path = folder / record.evidence_file
     if not path.is_file():
-        raise InputError(f"{record['id']} was saved without evidence (`evidence=` in the notebook).")
+        raise InputError(f"{record.id} was saved without evidence (`evidence=` in the notebook).")
     rows = pd.read_csv(path, dtype={"article_id": "str"}, keep_default_na=False, na_values=[""])
     articles = _read_articles(folder)
     if articles is None:
@@ -68,12 +68,11 @@ def _read_rows(folder: Path, record: dict[str, Any]) -> pd.DataFrame:
 
 
 def _read_articles(folder: Path) -> pd.DataFrame | None:
-    try:
-        places = json.loads((folder.parent / "run.json").read_text(encoding="utf-8"))["places"]
-        articles = read_tables(places[folder.name]["measured"], ["articles"])["articles"]
-    except (OSError, ValueError, KeyError):  # the tables have moved: the rows alone then
-        return None
-    return articles[["article_id", "headline", "text"]]
+    run = read_run(folder.parent)
+    place = run.places.get(folder.name) if run else None
+    if place is None or not (place.measured / "articles.parquet").exists():
+        return None  # the tables have moved: the rows alone then
+    return read_tables(place.measured, ["articles"])["articles"][["article_id", "headline", "text"]]
 
 
 def _cut(row: Mapping[Any, Any]) -> str:

@@ -1,41 +1,55 @@
 """Verify: make a report again, and say whether every byte is the same, or where the first difference is."""
 
-import json
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from analysis.errors import InputError, choice_error
-from analysis.report.job import describe_limits, find_damage
-from analysis.report.jobs import make_jobs
+from analysis.report.engines import run_jobs
+from analysis.report.finished import find_damage
+from analysis.report.jobs import Answer, Job, make_job
 from analysis.report.plan import Limits
-from analysis.report.provenance import fingerprint_value, list_parts, read_manifest
+from analysis.report.provenance import Manifest, read_manifest
+from analysis.report.run_record import RunRecord, read_run
 from analysis.study.parameters import check_parameters
 
-__all__ = ["Verification", "verify_reports"]
+__all__ = ["Check", "Verification", "verify_reports"]
 
 _NOT_COMPARED = {"manifest.json"}  # it holds the revision of the code
 
 
-@dataclass
-class Verification:
-    """One record per report: name, same (bool), difference (empty if the same), changed (parts not as they were)."""
+@dataclass(frozen=True)
+class Check:
+    """One report made again: the first difference (empty: the same), and the parts that are not as they were."""
 
-    reports: list[dict[str, Any]]
+    name: str
+    difference: str
+    changed: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether every byte is the same."""
+        return not self.difference
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A check of each report."""
+
+    reports: tuple[Check, ...]
 
     @property
     def exit_status(self) -> int:
         """0 when every report is the same again."""
-        return 0 if all(report["same"] for report in self.reports) else 1
+        return 0 if all(report.same for report in self.reports) else 1
 
     def summary(self) -> str:
         """One line per report, for the terminal."""
         lines = []
         for report in self.reports:
-            changed = f" (since then changed: {', '.join(report['changed'])})" if report["changed"] else ""
-            lines.append(f"{report['name']}: {'the same' if report['same'] else report['difference']}{changed}")
+            changed = f" (since then changed: {', '.join(report.changed)})" if report.changed else ""
+            lines.append(f"{report.name}: {'the same' if report.same else report.difference}{changed}")
         return "\n".join(lines)
 
 
@@ -62,20 +76,20 @@ def verify_reports(
         InputError: no such run or report, or its tables or notebook are gone.
     """
     folder, names = _find_reports(Path(folder), list(only))
-    places = _read_places(folder)
+    run = read_run(folder)
+    manifests = {name: read_manifest(folder / name) for name in names}
     with tempfile.TemporaryDirectory(prefix="pressgauge-") as temporary:
         again = Path(temporary) / folder.name
         again.mkdir()
         known: dict[str, str] = {}
-        jobs = []
-        for name in names:
-            place = places.get(name, {})
-            tables = Path(measured or place.get("measured", ""))
-            notebooks = Path(notebooks_dir) if notebooks_dir else Path(place.get("notebook", "")).parent
-            jobs.append(_remake_job(folder, name, again, tables=tables, notebooks=notebooks, known=known))
-        answers = make_jobs(jobs, engine=engine, n_workers=n_workers, kernels=kernels)
-        states = {answer["name"]: answer for answer in answers}
-        return Verification([_compare(folder, again, job, states[job["name"]]) for job in jobs])
+        jobs = [
+            _remake_job(name, manifests[name], again, run=run, measured=measured, notebooks=notebooks_dir, known=known)
+            for name in names
+        ]
+        answers = {
+            answer.name: answer for answer in run_jobs(jobs, engine=engine, n_workers=n_workers, kernels=kernels)
+        }
+        return Verification(tuple(_check(folder, manifests[job.name], job, answers[job.name]) for job in jobs))
 
 
 def _find_reports(folder: Path, only: list[str]) -> tuple[Path, list[str]]:
@@ -91,67 +105,60 @@ def _find_reports(folder: Path, only: list[str]) -> tuple[Path, list[str]]:
     return folder.resolve(), only or names
 
 
-def _read_places(folder: Path) -> dict[str, dict[str, str]]:
-    try:
-        return json.loads((folder / "run.json").read_text(encoding="utf-8"))["places"]
-    except (OSError, ValueError, KeyError):
-        return {}
-
-
 def _remake_job(
-    folder: Path, name: str, again: Path, *, tables: Path, notebooks: Path, known: dict[str, str]
-) -> dict[str, Any]:
-    manifest = read_manifest(folder / name)
-    if manifest is None:
-        raise InputError(f"the manifest of report {name!r} cannot be read.")
-    path = notebooks / f"{manifest['notebook']}.ipynb"
+    name: str, manifest: Manifest, again: Path, *, run: RunRecord | None, measured: str | Path | None,
+    notebooks: str | Path | None, known: dict[str, str],
+) -> Job:  # fmt: skip
+    """The job of a report, from its manifest, under the limits of its run and in the places where that had it."""
+    place = run.places.get(name) if run else None
+    tables = Path(measured) if measured else (place.measured if place else None)
+    path = Path(notebooks) / f"{manifest.notebook}.ipynb" if notebooks else place.notebook if place else None
+    if tables is None or path is None:
+        raise InputError(f"run.json does not say where report {name!r} was made: name its tables and notebooks.")
     if not path.is_file():
         raise InputError(f"notebook {str(path)!r} of report {name!r} is gone; name its folder.")
     if not any(tables.glob("*.parquet")):
         raise InputError(f"the measured tables of report {name!r} are not in {str(tables)!r}; name their folder.")
-    checked = check_parameters(manifest["notebook"], manifest["parameters"]).model_dump()
-    parameters = {name: value for name, value in checked.items() if name in manifest["parameters"]}
-    parts = list_parts(path, tables, parameters, known=known)
-    return {
-        "name": name, "id": fingerprint_value(parts), "notebook": manifest["notebook"], "path": str(path),
-        "parameters": parameters, "measured": str(tables.resolve()), "run_dir": str(again),
-        "limits": describe_limits(Limits()), "parts": parts, "server": None, "runtime": "",
-    }  # fmt: skip
+    checked = check_parameters(manifest.notebook, manifest.parameters).model_dump()
+    parameters = {key: value for key, value in checked.items() if key in manifest.parameters}
+    limits = run.limits if run else Limits()
+    return make_job(
+        name, manifest.notebook, path, parameters=parameters, measured=tables, run_dir=again, limits=limits, known=known
+    )
 
 
-def _compare(folder: Path, again: Path, job: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-    name = job["name"]
-    manifest = read_manifest(folder / name) or {}
-    changed = sorted(part for part, value in job["parts"].items() if manifest.get("parts", {}).get(part) != value)
-    difference = _find_difference(folder, again, name, manifest, answer)
-    return {"name": name, "same": not difference, "difference": difference, "changed": changed}
+def _check(folder: Path, manifest: Manifest, job: Job, answer: Answer) -> Check:
+    changed = tuple(sorted(part for part, value in job.parts.items() if manifest.parts.get(part) != value))
+    return Check(job.name, _find_difference(folder, manifest, job, answer), changed)
 
 
-def _find_difference(folder: Path, again: Path, name: str, manifest: dict[str, Any], answer: dict[str, Any]) -> str:
+def _find_difference(folder: Path, manifest: Manifest, job: Job, answer: Answer) -> str:
+    name, again = job.name, job.run_dir
     damage = find_damage(folder, name, manifest)
     if damage:
         return f"{damage[0]} is not as its manifest says"
-    if answer["state"] != "ok":
-        return f"cannot be made again: {answer['state']}: {answer['reason']}"
-    pairs = {file: (folder / name / file, again / name / file) for file in manifest["files"]}
+    if answer.state != "ok":
+        return f"cannot be made again: {answer.state}: {answer.reason}"
+    marks = [*manifest.marks, *read_manifest(again / name).marks]
+    pairs = {file: (folder / name / file, again / name / file) for file in manifest.files}
     figures = {file: pair for file, pair in pairs.items() if not file.endswith((".html", ".ipynb", ".json"))}
     pages = {file: pair for file, pair in pairs.items() if file not in figures and file not in _NOT_COMPARED}
     ordered = {**figures, **pages, "page": (folder / f"{name}.html", again / f"{name}.html")}
     for file, (one, other) in ordered.items():
         if not other.is_file():
             return f"{file} is not made any more"
-        left, right = _without_marks(one, manifest), _without_marks(other, read_manifest(again / name) or {})
+        left, right = _without_marks(one, marks), _without_marks(other, marks)
         if left != right:
             return _locate(file, left, right)
     return ""
 
 
-def _without_marks(path: Path, manifest: dict[str, Any]) -> bytes:
+def _without_marks(path: Path, marks: list[str]) -> bytes:
     """A file's bytes; in a page, without the fingerprints, which are compared by name (`changed`)."""
     content = path.read_bytes()
     if path.suffix == ".html":
-        for mark in (manifest.get("id", ""), *manifest.get("parts", {}).values()):
-            content = content.replace(mark[:16].encode(), b"") if mark else content
+        for mark in marks:
+            content = content.replace(mark.encode(), b"")
     return content
 
 

@@ -14,7 +14,10 @@ from typing import Any
 import nbformat
 
 from analysis.escape import escape_terminal
-from analysis.report.notebooks import Outcome
+from analysis.report.jobs import KernelAddress
+from analysis.report.kernels.provisioner import ReportKernelManager
+from analysis.report.kernels.server import kernel_environment
+from analysis.report.notebooks import Outcome, State
 from analysis.report.plan import Limits
 
 __all__ = ["execute_notebook"]
@@ -29,7 +32,7 @@ class _Watch:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.state = ""
+        self.state: State = "ok"
         self.reason = ""
         self.client: Any = None
         self.peak_mb = 0.0
@@ -53,13 +56,13 @@ class _Watch:
             if pid:
                 self._measure(pid)
             if self.peak_mb > self.limits.memory_mb:
-                self.end("killed", f"more than {self.limits.memory_mb} MB of memory")
+                self.end("killed", f"more than {self.limits.memory_mb:g} MB of memory")
             elif time.monotonic() > deadline:
                 self.end("timeout", f"more than {self.limits.wall_seconds:g} s in all")
 
-    def end(self, state: str, reason: str) -> None:
+    def end(self, state: State, reason: str) -> None:
         """Kill the kernel, and remember the first reason for it."""
-        if not self.state:
+        if self.state == "ok":
             self.state, self.reason = state, reason
         pid = self._find_pid()
         if pid:
@@ -92,7 +95,7 @@ def kill_group(pid: int) -> None:
 
 
 def execute_notebook(
-    path: Path, parameters: dict[str, Any], folder: Path, *, limits: Limits, server: str | None, runtime: str
+    path: Path, parameters: dict[str, Any], folder: Path, *, limits: Limits, kernels: KernelAddress
 ) -> Outcome:
     """Run the notebook at `path` in `folder` with `parameters`; never raises for what the notebook does.
 
@@ -101,8 +104,7 @@ def execute_notebook(
         parameters: checked parameters; names become code, so they must come from a model.
         folder: the working folder of the kernel.
         limits: wall time, cell time, memory, output.
-        server: socket of the kernel server; None for plain kernels.
-        runtime: folder for connection files and sockets; its path must be short.
+        kernels: socket of the fork server, and the folder for connection files, whose path must be short.
     """
     import papermill
     from papermill.engines import papermill_engines
@@ -111,12 +113,13 @@ def execute_notebook(
     papermill_engines.register("pressgauge", make_engine())
     watch = _Watch(limits)
     begun = time.monotonic()
-    state, reason = "ok", ""
+    state: State = "ok"
+    reason = ""
     with watch.running():
         try:
             papermill.execute_notebook(
                 nbformat.read(path, as_version=4), None, parameters, engine_name="pressgauge", progress_bar=False,
-                watch=watch, folder=str(folder), server=server, runtime=runtime,
+                watch=watch, folder=str(folder), kernels=kernels,
             )  # fmt: skip
         except PapermillExecutionError as error:
             # counted from 1 as in the notebook on disk, which lacks the cell that papermill puts in
@@ -125,7 +128,7 @@ def execute_notebook(
             state, reason = "failed", str(error)
         except Exception as error:  # whatever papermill or the kernel raises is the outcome of this report only
             state, reason = _classify(error)
-    if watch.state:
+    if watch.state != "ok":
         state, reason = watch.state, watch.reason
     if state != "ok":
         _forget_tasks()
@@ -146,7 +149,7 @@ def _forget_tasks() -> None:
     logger.disabled = before
 
 
-def _classify(error: Exception) -> tuple[str, str]:
+def _classify(error: Exception) -> tuple[State, str]:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     if isinstance(error, CellTimeoutError):
@@ -161,8 +164,6 @@ def make_engine() -> Any:
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine
     from traitlets.config import Config
-
-    from analysis.report.kernels.provisioner import ReportKernelManager, kernel_environment
 
     class Client(PapermillNotebookClient):  # type: ignore[misc]
         n_bytes = 0
@@ -179,12 +180,12 @@ def make_engine() -> Any:
     class Engine(NBClientEngine):  # type: ignore[misc]
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-            watch, runtime = options["watch"], options["runtime"]
-            manager = type("Manager", (ReportKernelManager,), {"server_path": options["server"]})
+            watch, kernels = options["watch"], options["kernels"]
+            manager = type("Manager", (ReportKernelManager,), {"server_path": kernels.server})
             config = Config()
             if os.name == "posix":
                 config.ConnectionFileMixin.transport = "ipc"
-            config.ConnectionFileMixin.connection_file = str(Path(runtime) / f"k{os.urandom(6).hex()}.json")
+            config.ConnectionFileMixin.connection_file = str(Path(kernels.runtime) / f"k{os.urandom(6).hex()}.json")
             client = Client(
                 nb_man, kernel_name=kernel_name, kernel_manager_class=manager, config=config,
                 timeout=int(watch.limits.cell_seconds) or 1, iopub_timeout=60, record_timing=False,
@@ -192,7 +193,7 @@ def make_engine() -> Any:
                 resources={"metadata": {"path": options["folder"]}},
             )  # fmt: skip
             client.watch, watch.client = watch, client
-            client.execute(env={**os.environ, **kernel_environment(runtime)})
+            client.execute(env={**os.environ, **kernel_environment(kernels.runtime)})
 
     return Engine
 

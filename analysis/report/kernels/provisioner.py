@@ -1,18 +1,14 @@
-"""Kernels for reports: forked from a warm server where the system can, plain ones elsewhere.
+"""Kernels as jupyter_client sees them: forked from a warm server where the system can, plain ones elsewhere.
 
 papermill and the Jupyter protocol stay as they are: only the provisioner differs, the part of jupyter_client that
 starts and signals the process of a kernel.
 """
 
-import importlib.util
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -21,77 +17,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-__all__ = ["KernelServer", "ReportKernelManager", "kernel_environment"]
-
-_PRELOAD = [
-    "numpy", "pandas", "pyarrow.parquet", "matplotlib.pyplot", "matplotlib.backends.backend_svg",
-    "matplotlib_inline.backend_inline", "ipykernel.ipkernel", "ipykernel.kernelapp", "IPython.core.pylabtools",
-    "analysis.study", "analysis.tables", "analysis.statistics", "analysis.plots",
-]  # fmt: skip
-
-
-def kernel_environment(runtime: str | Path) -> dict[str, str]:
-    """What every kernel gets, so that a report does not depend on who runs it where: locale, clock, threads, rc."""
-    spec = importlib.util.find_spec("matplotlib")
-    places = (spec.submodule_search_locations if spec else None) or [""]
-    return {
-        "PYTHONHASHSEED": "0",
-        "TZ": "UTC",
-        "LC_ALL": "C.UTF-8",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MATPLOTLIBRC": str(Path(places[0]) / "mpl-data" / "matplotlibrc"),
-        "IPYTHONDIR": str(runtime),
-        "COLUMNS": "100",
-        **dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"], "1"),
-    }
-
-
-class KernelServer:
-    """The running fork server and the folder of its sockets. Use as a context; `path` is None without fork."""
-
-    def __init__(self, *, forked: bool = True, modules: list[str] | None = None) -> None:
-        self.runtime = tempfile.mkdtemp(prefix="pg-")  # short: the path of a Unix socket has at most 107 characters
-        self.path: str | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        if forked and hasattr(os, "fork") and hasattr(socket, "AF_UNIX"):
-            self._start([*_PRELOAD, *(modules or [])])
-
-    def _start(self, modules: list[str]) -> None:
-        self.path = str(Path(self.runtime) / "fork")
-        self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "analysis.report.kernels.fork_server", self.path, *modules],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, **kernel_environment(self.runtime)},
-            start_new_session=True,
-        )
-
-    def wait_ready(self, timeout: float = 60) -> bool:
-        """Wait until the server answers; False, and plain kernels from then on, when it does not."""
-        deadline = time.monotonic() + timeout
-        while self.path and self._process and self._process.poll() is None and time.monotonic() < deadline:
-            if Path(self.path).exists():
-                return True
-            time.sleep(0.02)
-        self.path = None
-        return False
-
-    def close(self) -> None:
-        """End the server and every kernel it forked."""
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
-            try:
-                self._process.wait(5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        shutil.rmtree(self.runtime, ignore_errors=True)
-
-    def __enter__(self) -> "KernelServer":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+__all__ = ["ReportKernelManager"]
 
 
 class _ForkedProcess:

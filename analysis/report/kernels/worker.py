@@ -1,28 +1,23 @@
-"""A worker of the runner: reads jobs as lines of JSON, makes each report, answers with a line of JSON.
+"""A worker: reads jobs as lines of JSON, makes the report of each, answers with a line of JSON.
 
 Run as `python -m analysis.report.kernels.worker`. It ends when its standard input closes, so that no worker
 outlives a runner that was killed.
 """
 
 import importlib
-import json
 import os
 import signal
 import sys
 from typing import Any
 
-from analysis.report.job import run_job
+from analysis.report.jobs import Job
+from analysis.report.making import make_report
+from analysis.study.records import format_record, parse_record
 
 __all__ = ["main"]
 
 #: What a job imports when it needs it; here it is imported while the kernel server warms up.
-_NEEDED = [
-    "papermill",
-    "nbclient",
-    "nbconvert.exporters.templateexporter",
-    "analysis.report.pages.evidence_page",
-    "psutil",
-]
+_NEEDED = ["papermill", "nbclient", "jinja2", "mistune", "pygments.formatters", "psutil"]
 
 
 def main() -> None:
@@ -34,7 +29,8 @@ def main() -> None:
     for name in _NEEDED:
         importlib.import_module(name)
     for line in sys.stdin:
-        answers.write(json.dumps(run_job(json.loads(line))) + "\n")
+        job = parse_record(Job, line, where="a job of the runner")
+        answers.write(format_record(make_report(job), indent=None) + "\n")
         answers.flush()
 
 

@@ -9,14 +9,15 @@ from pathlib import Path
 from analysis.errors import InputError
 from analysis.files import write_whole
 
-__all__ = ["find_browser", "print_page"]
+__all__ = ["BROWSERS", "find_browser", "print_page"]
 
-_BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"]
+#: Commands of browsers that print without a window, in the order they are tried.
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"]
 
 
 def find_browser() -> str | None:
     """The path of an installed Chromium-like browser, or None."""
-    return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 def print_page(page: Path, pdf: Path) -> None:
@@ -27,7 +28,7 @@ def print_page(page: Path, pdf: Path) -> None:
     """
     browser = find_browser()
     if browser is None:
-        raise InputError(f"PDF needs one of these browsers installed: {', '.join(_BROWSERS)}.")
+        raise InputError(f"PDF needs one of these browsers installed: {', '.join(BROWSERS)}.")
     with tempfile.TemporaryDirectory(prefix="pg-") as temporary:
         made = Path(temporary) / "page.pdf"
         command = [

@@ -1,16 +1,18 @@
-"""Workers for the runner: processes that make one report after another, and are replaced when they die."""
+"""Workers on this machine: processes that make one report after another, and are replaced when they die."""
 
 import contextlib
-import json
 import os
 import selectors
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator
-from typing import Any
 
-__all__ = ["run_jobs"]
+from analysis.report.jobs import Answer, Job
+from analysis.report.kernels.server import import_environment
+from analysis.study.records import format_record, parse_record
+
+__all__ = ["run_on_workers"]
 
 _GRACE_SECONDS = 30.0
 
@@ -21,33 +23,32 @@ class _Worker:
             [sys.executable, "-m", "analysis.report.kernels.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"], "1")},
+            env={**os.environ, **import_environment(), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,
         )
         assert self.process.stdin is not None  # noqa: S101 (for the type checker: both are pipes)
         assert self.process.stdout is not None  # noqa: S101
         self._jobs, self.answers = self.process.stdin, self.process.stdout
-        self.job: dict[str, Any] | None = None
+        self.job: Job | None = None
         self.deadline = 0.0
 
-    def give(self, job: dict[str, Any]) -> None:
+    def give(self, job: Job) -> None:
         self.job = job
-        self.deadline = time.monotonic() + job["limits"]["wall_seconds"] + _GRACE_SECONDS
+        self.deadline = time.monotonic() + job.limits.wall_seconds + _GRACE_SECONDS
         try:
-            self._jobs.write(json.dumps(job).encode() + b"\n")
+            self._jobs.write(format_record(job, indent=None).encode() + b"\n")
             self._jobs.flush()
         except OSError:
             return  # it died; its closed output says so
 
-    def take(self) -> dict[str, Any]:
-        """The answer to the job; one of our own where the worker died over it."""
+    def take(self, job: Job) -> Answer:
+        """The answer to `job`, which it was given; one of our own where the worker died over it."""
         line = self.answers.readline()
-        job, self.job = self.job or {}, None
+        self.job = None
         if line:
-            return json.loads(line)
+            return parse_record(Answer, line, where="the answer of a worker")
         self.end()
-        reason = "the worker that ran it was killed"
-        return {"name": job["name"], "id": job["id"], "state": "killed", "reason": reason, "usage": {}}
+        return job.answer("killed", "the worker that ran it was killed")
 
     def end(self) -> None:
         if self.process.poll() is None:
@@ -62,9 +63,7 @@ class _Worker:
                 stream.close()
 
 
-def run_jobs(
-    jobs: list[dict[str, Any]], n_workers: int, *, prepare: Callable[[dict[str, Any]], dict[str, Any]]
-) -> Generator[dict[str, Any], None, None]:
+def run_on_workers(jobs: list[Job], n_workers: int, *, prepare: Callable[[Job], Job]) -> Generator[Answer, None, None]:
     """Run jobs in `n_workers` processes; yields each answer as it comes. Closing the iterator ends the workers.
 
     `prepare` makes each job ready to be sent; it is first called when the workers have begun to start.
@@ -80,7 +79,8 @@ def run_jobs(
         while any(worker.job for worker in workers):
             for key, _ in selector.select(timeout=1.0):
                 worker = key.data
-                yield worker.take()
+                if worker.job is not None:
+                    yield worker.take(worker.job)
                 if worker.process.poll() is not None:
                     workers.remove(worker)
                     selector.unregister(key.fileobj)
