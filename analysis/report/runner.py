@@ -129,8 +129,8 @@ def _answer_all(jobs: list[Job], answers: dict[str, Answer], log: EventLog, **op
         run_dir = jobs[0].run_dir
         remove_leftovers(run_dir, names={job.name for job in jobs})  # of workers that had to be killed
         for job in jobs:
-            if job.name not in answers:
-                note(job.answer("killed", "interrupted"))
+            if job.name not in answers:  # a worker may have finished without the time to say so
+                note(job.answer("ok") if is_intact(job) else job.answer("killed", "interrupted"))
         return interruption.number
     return 0
 
