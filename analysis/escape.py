@@ -117,6 +117,15 @@ def escape_csv_cell(value: object) -> object:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
 
 
+def unescape_csv_cell(value: str) -> str:
+    """The text that `escape_csv_cell` was given, from what it made of it.
+
+    >>> [unescape_csv_cell(cell) for cell in ("'=1+1", "'@Rada", "'tis", "-0.5")]
+    ['=1+1', '@Rada', "'tis", '-0.5']
+    """
+    return value[1:] if value.startswith("'") and escape_csv_cell(value[1:]) == value else value
+
+
 def escape_terminal(value: object) -> str:
     r"""`value` for a terminal or a log: escapes and control characters are shown, never obeyed.
 

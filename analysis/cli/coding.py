@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def add_coding(commands: Subparsers) -> None:
-    """Add coding sample, import and report."""
+    """Add coding sample, import, report and train."""
     group = add_group(commands, "coding", "hand-code a sample, and measure how far the machine can be trusted")
     sample = add_command(group, "sample", _sample, "draw a stratified sample to code by hand, outlets masked")
     sample.add_argument("measured", metavar="DIR", help="folder of measured tables")
@@ -28,47 +28,65 @@ def add_coding(commands: Subparsers) -> None:
     read.add_argument(
         "--codebook", metavar="FILE", help="only if you want to make sure that it is the one that measured DIR"
     )
+    train = add_command(group, "train", _train, "train a coder of frames on the imported codes, for measure --coder")
+    train.add_argument("measured", metavar="DIR", help="folder of measured tables that codes were imported to")
+    train.add_argument("--out", metavar="FILE", required=True, help="file of the coder, .npz")
+    train.add_argument("--no-encoder", action="store_true", help="do without embeddings, even if MiniLM is installed")
+    train.add_argument("--seed", metavar="N", type=int, default=1)
     report = add_command(group, "report", _report, "agreement of coders with each other and with the machine")
     report.add_argument("measured", metavar="DIR", help="folder of measured tables that codes were imported to")
     report.add_argument("--out", metavar="DIR", help="also write the tables as CSV")
 
 
 def _sample(options: argparse.Namespace) -> int:
-    from analysis.coding import coding_sample
-    from analysis.files import lock_folder
+    from analysis.coding import draw_sample, write_sample
     from analysis.tables import read_tables
 
-    with lock_folder(options.measured, exclusive=False, what="pressgauge coding sample"):
-        tables = read_tables(options.measured, ["articles", "frames"])
+    tables = read_tables(options.measured, ["articles", "frames"])
     book = _find_codebook(options.measured, options.codebook)
-    drawn = {"n": options.n, "codebook": book, "seed": options.seed}
-    paths = coding_sample(tables["articles"], tables["frames"], options.out, **drawn)
-    say("\n".join(f"{name}: {path}" for name, path in paths.items()))
+    sample = draw_sample(tables["articles"], tables["frames"], n=options.n, codebook=book, seed=options.seed)
+    files = write_sample(sample, options.out)
+    say("\n".join(f"{name}: {path}" for name, path in vars(files).items()))
     say("Give each coder a copy of the sheet under the coder's name, with the codebook; keep the key to yourself.")
     return 0
 
 
 def _import(options: argparse.Namespace) -> int:
-    from analysis.coding import coding_import, read_codes
-    from analysis.files import lock_folder
-    from analysis.tables import write_table
+    from analysis.coding import import_sheets, match_codes, read_codes
+    from analysis.tables import read_tables, write_table
 
     sheets = [Path(sheet) for sheet in options.sheets]
-    codes = read_codes(sheets[0]) if len(sheets) == 1 and not options.key else None
-    problems = None
-    if codes is None:
+    codings = read_codes(sheets[0]) if len(sheets) == 1 and not options.key else None
+    if codings is None:
         key = options.key or sheets[0].parent / "key.csv"
-        codebook = _find_codebook(options.measured, options.codebook)
-        codes, problems = coding_import(sheets, key, codebook=codebook)
-    with lock_folder(options.measured, exclusive=True, what="pressgauge coding import"):
-        path = write_table(codes, Path(options.measured) / "codes.parquet")
-    say(f"{len(codes)} codes by {codes['coder'].nunique()} coders in {path}")
-    if problems is None or problems.empty:
+        codings = import_sheets(sheets, key, codebook=_find_codebook(options.measured, options.codebook))
+    codings = match_codes(codings, read_tables(options.measured, ["articles"])["articles"])
+    path = write_table(codings.codes, Path(options.measured) / "codes.parquet")
+    say(f"{len(codings.codes)} codes by {codings.codes['coder'].nunique()} coders in {path}")
+    if codings.problems.empty:
         return 0
-    say(f"{len(problems)} left out:")
-    for row in problems.itertuples():
-        say(f"  {row.file}, {row.place}: {row.problem} ({row.value})")
+    say(f"{len(codings.problems)} left out:")
+    for file, place, value, problem in codings.problems.to_numpy():
+        say(f"  {file + ', ' if file else ''}{place}: {problem} ({value})")
     return 1
+
+
+def _train(options: argparse.Namespace) -> int:
+    from analysis.coding import coding_report, decide_codes
+    from analysis.framing import code_out_of_fold, find_encoder, save_coder, train_coder
+    from analysis.tables import read_tables
+
+    tables = read_tables(options.measured, ["articles", "codes"])
+    articles, codes = tables["articles"], decide_codes(tables["codes"]).dropna(subset=["value"])
+    encoder = None if options.no_encoder else find_encoder()
+    how = {"codebook": _find_codebook(options.measured, None), "encoder": encoder, "seed": options.seed}
+    path = save_coder(train_coder(articles, codes, **how), options.out)
+    error = coding_report(tables["codes"], code_out_of_fold(articles, codes, **how))["error"]
+    shown = error[["frame", "human_share", "machine_share", "precision", "recall", "f1"]].round(3)
+    say(f"Trained on {codes['article_id'].nunique()} articles, {'with' if encoder else 'without'} embeddings: {path}")
+    say(f"Each article coded by a coder that had not seen it (five folds):\n{shown.to_string(index=False)}")
+    say(f"Measure with it: pressgauge measure CORPUS --out DIR --coder {path}")
+    return 0
 
 
 def _find_codebook(measured: str, given: str | None) -> "Codebook":

@@ -8,23 +8,24 @@ from analysis.coding.agreement import (
     rate_frames,
     stamp_estimates,
 )
-from analysis.coding.importing import Codings, coding_import, read_codes
-from analysis.coding.sampling import CodingSample, draw_coding_sample, mask_outlet
-from analysis.coding.sheets import coding_sample, write_coding_sheets
+from analysis.coding.importing import Codings, import_sheets, match_codes, read_codes
+from analysis.coding.sampling import CodingSample, draw_sample, mask_outlet
+from analysis.coding.sheets import SampleFiles, write_sample
 
 __all__ = [
     "CodingSample",
     "Codings",
-    "coding_import",
+    "SampleFiles",
     "coding_report",
-    "coding_sample",
     "decide_codes",
-    "draw_coding_sample",
+    "draw_sample",
+    "import_sheets",
     "list_disagreements",
     "mask_outlet",
+    "match_codes",
     "measure_agreement",
     "rate_frames",
     "read_codes",
     "stamp_estimates",
-    "write_coding_sheets",
+    "write_sample",
 ]

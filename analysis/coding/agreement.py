@@ -180,7 +180,7 @@ def coding_report(
     """What a round of coding has shown, as tables.
 
     Args:
-        codes: article_id, frame, coder, value: see `framing.coding_import`.
+        codes: article_id, frame, coder, value: see `import_sheets`.
         machine: article_id, frame, present (rows with voice "all" where there are voices).
         articles: with outlet, for agreement by outlet.
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,16 +10,25 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from analysis.errors import InputError, check_columns
+from analysis.escape import unescape_csv_cell
 from analysis.framing.codebook import Codebook, load_codebook
 
-__all__ = ["Codings", "coding_import"]
+__all__ = ["Codings", "import_sheets", "match_codes", "read_codes"]
 
 YES = {"1", "1.0", "yes", "y", "true", "x"}
 NO = {"0", "0.0", "no", "n", "false"}
+_PROBLEM = ["file", "place", "value", "problem"]
 
 
-class Codings(NamedTuple):
-    """`codes`: article_id, frame, coder, value, item_id, inclusion; `problems`: file, place, value, problem."""
+@dataclass(frozen=True)
+class Codings:
+    """What coders coded.
+
+    Attributes:
+        codes: article_id, frame, coder, value (True or False); from sheets also item_id and, where the key has them,
+            inclusion and population.
+        problems: file, place, value, problem: what was left out.
+    """
 
     codes: pd.DataFrame
     problems: pd.DataFrame
@@ -31,7 +41,7 @@ class _Reading(NamedTuple):
     problems: list[tuple[str, str, str]]
 
 
-def coding_import(
+def import_sheets(
     paths: Iterable[str | Path], key: str | Path | pd.DataFrame, *, codebook: Codebook | None = None
 ) -> Codings:
     """Read the sheets of one or several coders and tell whose article every code belongs to.
@@ -39,7 +49,7 @@ def coding_import(
     Args:
         paths: one file per coder: .xlsx or .csv (the coder is the file's name) or a Label Studio export (.json;
             coders as it names them).
-        key: the key.csv of `coding_sample`, or its table.
+        key: the key.csv of `write_sample`, or its table.
         codebook: the one the sample was drawn with.
 
     Returns:
@@ -71,18 +81,32 @@ def coding_import(
         problems += [(path.name, *problem) for problem in found]
     coded = pd.DataFrame(codes, columns=["item_id", "frame", "coder", "value"])
     coded = coded.astype({"item_id": "str", "frame": "str", "coder": "str", "value": "bool"})
-    columns = ["item_id", "article_id", *(["inclusion"] if "inclusion" in table.columns else [])]
+    columns = ["item_id", "article_id", *(name for name in ("inclusion", "population") if name in table.columns)]
     coded = coded.merge(table[columns].astype({"item_id": "str"}), on="item_id", how="left")
     if "inclusion" in coded.columns:
         coded["inclusion"] = pd.to_numeric(coded["inclusion"])
     order = ["article_id", "frame", "coder", "value", *columns[:1], *columns[2:]]
-    listed = pd.DataFrame(problems, columns=["file", "place", "value", "problem"], dtype="str")
-    return Codings(coded[order], listed)
+    return Codings(coded[order], pd.DataFrame(problems, columns=_PROBLEM, dtype="str"))
+
+
+def match_codes(codings: Codings, articles: pd.DataFrame) -> Codings:
+    """`codings` without the codes of articles that are not among `articles`, which are listed as problems."""
+    check_columns(articles, ["article_id"], "the articles table")
+    known = codings.codes["article_id"].isin(articles["article_id"])
+    stray = codings.codes[~known].groupby(["article_id", "coder"], sort=True).size().reset_index(name="n")
+    rows = [
+        ("", f"article {row.article_id}", f"{row.n} codes by {row.coder}", "no such article here")
+        for row in stray.itertuples()
+    ]
+    problems = pd.concat([codings.problems, pd.DataFrame(rows, columns=_PROBLEM, dtype="str")], ignore_index=True)
+    return replace(codings, codes=codings.codes[known].reset_index(drop=True), problems=problems)
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
+    """A CSV as text, as it was before `escape.write_csv` made its cells inert."""
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=None, engine="python")
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=None, engine="python")
+        return table.rename(columns=unescape_csv_cell).map(unescape_csv_cell, na_action="ignore")
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError(f"{str(path)!r} cannot be read as a CSV sheet: {error}") from error
 
@@ -163,8 +187,8 @@ def _match_items(reading: _Reading, items: list[str]) -> tuple[list[Any], list[t
     return [(*place, value) for place, value in kept.items()], problems
 
 
-def read_codes(path: str | Path) -> pd.DataFrame | None:
-    """Codes that are tables already, one row per article, frame and coder; None where the file is a coder's sheet.
+def read_codes(path: str | Path) -> Codings | None:
+    """Codes that are a table already, one row per article, frame and coder; None where the file is a coder's sheet.
 
     Raises:
         InputError: a value other than 1 and 0.
@@ -178,4 +202,4 @@ def read_codes(path: str | Path) -> pd.DataFrame | None:
     wrong = table.index[~table["value"].isin(["0", "1"])]
     if len(wrong):
         raise InputError(f"{str(path)!r}, line {wrong[0] + 2}: value {table['value'][wrong[0]]!r}; allowed: 1, 0.")
-    return table.assign(value=table["value"] == "1")
+    return Codings(table.assign(value=table["value"] == "1"), pd.DataFrame(columns=_PROBLEM, dtype="str"))

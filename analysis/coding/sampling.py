@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.errors import InputError, check_columns
 from analysis.framing.codebook import Codebook, load_codebook
+from analysis.tables import NO_OUTLET
 
-__all__ = ["MASK", "CodingSample", "draw_coding_sample", "mask_outlet"]
+__all__ = ["MASK", "CodingSample", "draw_sample", "mask_outlet"]
 
 MASK = "[outlet]"
 N_BANDS = 3
@@ -22,7 +23,9 @@ class CodingSample:
 
     Attributes:
         items: what coders see: item_id, headline, text (masked), in shuffled order.
-        key: what they do not see: item_id, article_id, stratum, inclusion (chance of having been drawn).
+        key: what they do not see: item_id, article_id, stratum, population (of what it is a sample: "originals", where
+            copies of another article are known and left out, else "all"), inclusion (chance of having been drawn among
+            them). An original stands for its copies: `statistics.correct_share` takes all carriers of a text as one.
         codebook: by which they code.
     """
 
@@ -31,7 +34,7 @@ class CodingSample:
     codebook: Codebook
 
 
-def draw_coding_sample(
+def draw_sample(
     articles: pd.DataFrame,
     frames: pd.DataFrame,
     *,
@@ -53,7 +56,8 @@ def draw_coding_sample(
     check_columns(articles, ["article_id", "text"], "the articles table")
     check_columns(frames, ["article_id", "frame", "score", "present"], "the frames table")
     codebook = codebook or load_codebook()
-    kept = articles[articles["copy_of"].isna()] if "copy_of" in articles.columns else articles
+    population = "originals" if "copy_of" in articles.columns else "all"
+    kept = articles[articles["copy_of"].isna()] if population == "originals" else articles
     kept = kept.sort_values("article_id", ignore_index=True)
     if not 0 < n <= len(kept):
         raise InputError(f"cannot draw {n} of {len(kept)} articles (copies left out): give 1 to {len(kept)}.")
@@ -69,7 +73,8 @@ def draw_coding_sample(
         masked = [mask_outlet(text, outlet) for text, outlet in zip(column, outlets, strict=True)]
         items[name] = pd.Series(masked, dtype="str")
     key = pd.DataFrame({"item_id": item_ids, "article_id": drawn["article_id"]})
-    return CodingSample(items, key.assign(stratum=strata.iloc[chosen].to_numpy(), inclusion=inclusion), codebook)
+    key = key.assign(stratum=strata.iloc[chosen].to_numpy(), population=population, inclusion=inclusion)
+    return CodingSample(items, key, codebook)
 
 
 def mask_outlet(text: str, outlet: object) -> str:
@@ -104,7 +109,7 @@ def _name_strata(articles: pd.DataFrame, frames: pd.DataFrame, frame: str | None
     points = score.reindex(articles["article_id"]).fillna(0.0).to_numpy(float)
     rank = pd.Series(points).rank(method="average").to_numpy()
     band = np.minimum((rank - 1) * N_BANDS // max(len(rank), 1), N_BANDS - 1).astype(int)
-    outlet = articles["outlet"].fillna("unknown") if "outlet" in articles.columns else pd.Series("", articles.index)
+    outlet = articles["outlet"].fillna(NO_OUTLET) if "outlet" in articles.columns else pd.Series("", articles.index)
     quarter = pd.Series("", articles.index)
     if "published" in articles.columns:
         quarter = articles["published"].dt.to_period("Q").astype("str")

@@ -1,6 +1,7 @@
 """Coding sheets: a sample written for coders as XLSX, CSV and Label Studio tasks, with the codebook beside it."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -12,12 +13,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.coding.sampling import CodingSample, draw_coding_sample
+from analysis.coding.sampling import CodingSample
 from analysis.escape import write_csv
 from analysis.files import replacing, write_whole
 from analysis.framing.codebook import Codebook
 
-__all__ = ["coding_sample", "write_coding_sheets"]
+__all__ = ["SampleFiles", "write_sample"]
 
 CELL_LIMIT = 32_000  # a cell of a spreadsheet holds 32,767 characters
 CUT = " [cut: too long for a cell]"
@@ -25,44 +26,42 @@ _GUIDE = ["frame", "name", "definition", "questions", "include", "exclude", "exa
           "version"]  # fmt: skip
 
 
-def coding_sample(
-    articles: pd.DataFrame,
-    frames: pd.DataFrame,
-    folder: str | Path,
-    *,
-    n: int = 100,
-    frame: str | None = None,
-    codebook: Codebook | None = None,
-    seed: int = 1,
-) -> dict[str, Path]:
-    """Draw a sample (see `draw_coding_sample`) and write the files for coders into `folder`.
+@dataclass(frozen=True)
+class SampleFiles:
+    """The files of a sample.
 
-    Returns:
-        Paths by name: "xlsx" and "csv" (one of them per coder: copy, rename to the coder, fill with 1 and 0),
-        "codebook", "label_studio" and "label_studio_config", and "key", which coders must not see.
+    Attributes:
+        xlsx, csv: the sheet; one of them per coder: copy it, name it after the coder, fill it with 1 and 0.
+        codebook: by which they code.
+        label_studio, label_studio_config: the same as tasks for Label Studio, and its labelling interface.
+        key: which item is which article; coders must not see it.
     """
-    sample = draw_coding_sample(articles, frames, n=n, frame=frame, codebook=codebook, seed=seed)
-    return write_coding_sheets(sample, folder)
+
+    xlsx: Path
+    csv: Path
+    codebook: Path
+    label_studio: Path
+    label_studio_config: Path
+    key: Path
 
 
-def write_coding_sheets(sample: CodingSample, folder: str | Path) -> dict[str, Path]:
-    """Write the files of `coding_sample` for a sample that is already drawn; returns their paths by name."""
+def write_sample(sample: CodingSample, folder: str | Path) -> SampleFiles:
+    """Write the files of a sample (see `draw_sample`) for coders into `folder`."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    names = ["coding.xlsx", "coding.csv", "codebook.csv", "label_studio.json", "label_studio.xml", "key.csv"]
-    keys = ["xlsx", "csv", "codebook", "label_studio", "label_studio_config", "key"]
-    paths = {key: folder / name for key, name in zip(keys, names, strict=True)}
+    names = ("coding.xlsx", "coding.csv", "codebook.csv", "label_studio.json", "label_studio.xml", "key.csv")
+    files = SampleFiles(*(folder / name for name in names))
     book = sample.codebook
     sheet = sample.items.assign(**dict.fromkeys(book.names, ""), note="")
     guide = book.frames[_GUIDE]
-    _write_workbook(sheet, guide, book, paths["xlsx"])
-    write_csv(sheet, paths["csv"])
-    write_csv(guide.assign(codebook_sha256=book.sha256), paths["codebook"])
-    write_csv(sample.key.assign(codebook_version=book.version, codebook_sha256=book.sha256), paths["key"])
+    _write_workbook(sheet, guide, book, files.xlsx)
+    write_csv(sheet, files.csv)
+    write_csv(guide.assign(codebook_sha256=book.sha256), files.codebook)
+    write_csv(sample.key.assign(codebook_version=book.version, codebook_sha256=book.sha256), files.key)
     tasks = [{"data": row} for row in sample.items.to_dict("records")]
-    write_whole(paths["label_studio"], json.dumps(tasks, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
-    write_whole(paths["label_studio_config"], _label_config(book).encode("utf-8"))
-    return paths
+    write_whole(files.label_studio, json.dumps(tasks, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+    write_whole(files.label_studio_config, _label_config(book).encode("utf-8"))
+    return files
 
 
 def _write_workbook(sheet: pd.DataFrame, guide: pd.DataFrame, book: Codebook, path: Path) -> None:

@@ -8,10 +8,22 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.coding import coding_import, coding_report, coding_sample, decide_codes, draw_coding_sample, mask_outlet
+from analysis.coding import (
+    Codings,
+    coding_report,
+    decide_codes,
+    draw_sample,
+    import_sheets,
+    mask_outlet,
+    match_codes,
+    read_codes,
+    write_sample,
+)
 from analysis.errors import InputError
+from analysis.escape import write_csv
 from analysis.framing import load_codebook, score_frames
 from analysis.statistics import correct_share
+from analysis.tables import NO_OUTLET
 
 SENTENCES = {
     "economy_energy": "Sanctions pushed gas prices and inflation up, and the pipeline stayed shut.",
@@ -44,10 +56,10 @@ def make_corpus(n: int = 600) -> tuple[pd.DataFrame, pd.DataFrame]:
     return articles, codes
 
 
-def fill_sheet(paths, truth: pd.DataFrame, coder: str, *, error: float, seed: int):
+def fill_sheet(files, truth: pd.DataFrame, coder: str, *, error: float, seed: int):
     """A coder's copy of the workbook, filled with the truth, each code wrong with the chance `error`."""
-    key = pd.read_csv(paths["key"], dtype=str).set_index("item_id")["article_id"]
-    workbook = openpyxl.load_workbook(paths["xlsx"])
+    key = pd.read_csv(files.key, dtype=str).set_index("item_id")["article_id"]
+    workbook = openpyxl.load_workbook(files.xlsx)
     sheet = workbook["coding"]
     columns = {cell.value: cell.column for cell in sheet[1]}
     rng = np.random.default_rng(seed)
@@ -56,7 +68,7 @@ def fill_sheet(paths, truth: pd.DataFrame, coder: str, *, error: float, seed: in
         for frame in SENTENCES:
             wrong = rng.random() < error
             sheet.cell(row, columns[frame], int(truth.at[article, frame] != wrong))
-    path = paths["xlsx"].with_name(f"{coder}.xlsx")
+    path = files.xlsx.with_name(f"{coder}.xlsx")
     workbook.save(path)
     return path
 
@@ -64,12 +76,12 @@ def fill_sheet(paths, truth: pd.DataFrame, coder: str, *, error: float, seed: in
 def test_full_round_trip(tmp_path):
     articles, truth = make_corpus()
     machine = score_frames(articles, CODEBOOK)
-    paths = coding_sample(articles, machine, tmp_path, n=200, codebook=CODEBOOK)
+    files = write_sample(draw_sample(articles, machine, n=200, codebook=CODEBOOK), tmp_path)
     sheets = [
-        fill_sheet(paths, truth, "anna", error=0.02, seed=1),
-        fill_sheet(paths, truth, "borys", error=0.02, seed=2),
+        fill_sheet(files, truth, "anna", error=0.02, seed=1),
+        fill_sheet(files, truth, "borys", error=0.02, seed=2),
     ]
-    codings = coding_import(sheets, paths["key"], codebook=CODEBOOK)
+    codings = import_sheets(sheets, files.key, codebook=CODEBOOK)
     assert codings.problems.empty
     assert len(codings.codes) == 200 * 3 * 2
     report = coding_report(codings.codes, machine, articles=articles)
@@ -96,25 +108,26 @@ def test_full_round_trip(tmp_path):
 
 def test_what_coders_see_hides_outlet_and_machine(tmp_path):
     articles, _ = make_corpus()
-    paths = coding_sample(articles, score_frames(articles, CODEBOOK), tmp_path, n=60, codebook=CODEBOOK)
-    sheet = openpyxl.load_workbook(paths["xlsx"])["coding"]
+    sample = draw_sample(articles, score_frames(articles, CODEBOOK), n=60, codebook=CODEBOOK)
+    files = write_sample(sample, tmp_path)
+    sheet = openpyxl.load_workbook(files.xlsx)["coding"]
     header = [cell.value for cell in sheet[1]]
     assert header == ["item_id", "headline", "text", *CODEBOOK.names, "note"]
     headlines = sheet["B"][1:]
     assert {(cell.value, cell.data_type) for cell in headlines} == {("=1+1", "s")}
-    key = pd.read_csv(paths["key"])
+    key = pd.read_csv(files.key)
     own = key.merge(articles, on="article_id").set_index("item_id")["outlet"]
     for row in sheet.iter_rows(min_row=2, values_only=True):
         assert "Northern Ledger" not in row[2] or own[row[0]] == "Harbour Courier"
         assert ("[outlet]" in row[2]) == (own[row[0]] == "Northern Ledger")
-    assert "'=1+1" in paths["csv"].read_text(encoding="utf-8")
-    tasks = json.loads(paths["label_studio"].read_text(encoding="utf-8"))
+    assert "'=1+1" in files.csv.read_text(encoding="utf-8")
+    tasks = json.loads(files.label_studio.read_text(encoding="utf-8"))
     assert set(tasks[0]["data"]) == {"item_id", "headline", "text"}
 
 
 def test_samples_are_spread_and_of_equal_chance():
     articles, _ = make_corpus()
-    sample = draw_coding_sample(articles, score_frames(articles, CODEBOOK), n=150, codebook=CODEBOOK)
+    sample = draw_sample(articles, score_frames(articles, CODEBOOK), n=150, codebook=CODEBOOK)
     assert sample.key["article_id"].is_unique
     outlets = sample.key.merge(articles, on="article_id")["outlet"].value_counts()
     assert outlets["Northern Ledger"] == pytest.approx(50, abs=2)
@@ -126,12 +139,12 @@ def test_samples_leave_copies_out_and_repeat_with_the_seed():
     articles, _ = make_corpus(40)
     articles["copy_of"] = [None if i % 2 else "a001" for i in range(40)]
     frames = score_frames(articles, CODEBOOK)
-    drawn = draw_coding_sample(articles, frames, n=20, codebook=CODEBOOK)
+    drawn = draw_sample(articles, frames, n=20, codebook=CODEBOOK)
     assert set(drawn.key["article_id"]) == set(articles.loc[articles["copy_of"].isna(), "article_id"])
-    again = draw_coding_sample(articles.sample(frac=1, random_state=1), frames, n=20, codebook=CODEBOOK)
+    again = draw_sample(articles.sample(frac=1, random_state=1), frames, n=20, codebook=CODEBOOK)
     pd.testing.assert_frame_equal(drawn.items, again.items)
     with pytest.raises(InputError, match="cannot draw 21 of 20"):
-        draw_coding_sample(articles, frames, n=21, codebook=CODEBOOK)
+        draw_sample(articles, frames, n=21, codebook=CODEBOOK)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +178,7 @@ def sheet(tmp_path):
 
 def test_every_slip_is_located(sheet):
     path, key = sheet
-    codings = coding_import([path], key, codebook=CODEBOOK)
+    codings = import_sheets([path], key, codebook=CODEBOOK)
     codes = codings.codes.set_index(["article_id", "frame"])["value"].to_dict()
     assert codes == {("a", "economy_energy"): True, ("a", "diplomacy_peace"): False, ("b", "diplomacy_peace"): False}
     found = codings.problems[["place", "value", "problem"]].agg(" / ".join, axis=1).tolist()
@@ -189,7 +202,7 @@ def test_label_studio_exports_are_read(tmp_path, sheet):
     ]  # fmt: skip
     path = tmp_path / "export.json"
     path.write_text(json.dumps(tasks), encoding="utf-8")
-    codings = coding_import([path], key, codebook=CODEBOOK)
+    codings = import_sheets([path], key, codebook=CODEBOOK)
     assert codings.codes.groupby("coder")["value"].sum().to_dict() == {"7": 0, "anna": 1}
     assert "weather" in codings.problems["value"].tolist()
 
@@ -197,9 +210,44 @@ def test_label_studio_exports_are_read(tmp_path, sheet):
 def test_what_cannot_be_read_is_an_error(tmp_path, sheet):
     path, key = sheet
     with pytest.raises(InputError, match="two files"):
-        coding_import([path, path], key, codebook=CODEBOOK)
+        import_sheets([path, path], key, codebook=CODEBOOK)
     with pytest.raises(InputError, match="codebook"):
-        coding_import([path], key.assign(codebook_sha256="0"), codebook=CODEBOOK)
+        import_sheets([path], key.assign(codebook_sha256="0"), codebook=CODEBOOK)
     (tmp_path / "x.xlsx").write_bytes(b"not a workbook")
     with pytest.raises(InputError, match=r"x\.xlsx"):
-        coding_import([tmp_path / "x.xlsx"], key, codebook=CODEBOOK)
+        import_sheets([tmp_path / "x.xlsx"], key, codebook=CODEBOOK)
+
+
+@pytest.mark.parametrize("article_id", ["=1+1", "-a1", "+b", "@c", "'tis", "plain", "-5"])
+def test_ids_that_a_spreadsheet_would_run_come_back_as_they_were(tmp_path, article_id):
+    articles = pd.DataFrame({"article_id": [article_id], "text": ["The bridge was shut."]})
+    sample = draw_sample(articles, score_frames(articles, CODEBOOK), n=1, codebook=CODEBOOK)
+    files = write_sample(sample, tmp_path)
+    sheet = pd.read_csv(files.csv, dtype=str, keep_default_na=False).assign(economy_energy="1")
+    sheet.to_csv(tmp_path / "anna.csv", index=False)
+    codings = match_codes(import_sheets([tmp_path / "anna.csv"], files.key, codebook=CODEBOOK), articles)
+    assert codings.codes[["article_id", "frame", "value"]].values.tolist() == [[article_id, "economy_energy", True]]
+    assert codings.codes[["inclusion", "population"]].values.tolist() == [[1.0, "all"]]
+    table = codings.codes[["article_id", "frame", "coder"]].assign(value="1")
+    write_csv(table, tmp_path / "codes.csv")
+    assert read_codes(tmp_path / "codes.csv").codes["article_id"].tolist() == [article_id]
+
+
+def test_codes_of_no_article_are_listed():
+    codes = pd.DataFrame({"article_id": ["a", "x", "x"], "frame": ["f", "f", "g"], "coder": "anna", "value": True})
+    codings = match_codes(Codings(codes, pd.DataFrame(columns=["file", "place", "value", "problem"])),
+                          pd.DataFrame({"article_id": ["a", "b"]}))  # fmt: skip
+    assert codings.codes["article_id"].tolist() == ["a"]
+    assert codings.problems[["place", "value", "problem"]].values.tolist() == [
+        ["article x", "2 codes by anna", "no such article here"]
+    ]
+
+
+def test_the_key_says_of_what_it_is_a_sample():
+    articles, _ = make_corpus(40)
+    frames = score_frames(articles, CODEBOOK)
+    known = articles.assign(copy_of=None, outlet=[None, "Harbour Courier"] * 20)
+    assert set(draw_sample(articles, frames, n=5, codebook=CODEBOOK).key["population"]) == {"all"}
+    key = draw_sample(known, frames, n=20, codebook=CODEBOOK).key
+    assert set(key["population"]) == {"originals"}
+    assert key["stratum"].str.startswith(f"{NO_OUTLET} | ").any()
