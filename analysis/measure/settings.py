@@ -74,18 +74,13 @@ class Settings:
             raise choice_error("sentiment model", self.model, MODELS)
 
     def _check_lists(self) -> None:
-        from analysis.framing import load_codebook, load_coder
+        from analysis.framing import check_coder, load_codebook, load_coder
         from analysis.lexicons import load_lexicon
 
         load_lexicon("actors", self.actors)
         codebook = load_codebook(self.codebook)
         if self.coder is not None:
-            coder = load_coder(self.coder)
-            if coder.codebook != codebook.sha256:
-                raise InputError(
-                    f"coder {str(self.coder)!r} was trained with codebook {coder.codebook}, this one is "
-                    f"{codebook.sha256}: give the codebook it was trained with, or train it anew."
-                )
+            check_coder(load_coder(self.coder), codebook)
 
     def _find_targets(self) -> tuple[str, ...]:
         from analysis.mentions import list_targets

@@ -20,7 +20,7 @@ from analysis.sentiment.passages import Passage, Probabilities
 from analysis.text.encoders import load_session
 from analysis.text.model_files import check_model_file
 
-__all__ = ["EncoderInstrument", "models_folder", "read_settings"]
+__all__ = ["EncoderInstrument", "models_folder"]
 
 
 def models_folder() -> Path:
@@ -29,20 +29,20 @@ def models_folder() -> Path:
 
 
 @cache
-def read_settings() -> dict[str, Any]:
+def _read_card() -> dict[str, Any]:
     """What belongs to the weights: SHA-256 hash, temperature, where they come from, figures on dev."""
-    settings: dict[str, Any] = json.loads((models_folder() / "encoder.json").read_text(encoding="utf-8"))
-    return settings
+    card: dict[str, Any] = json.loads((models_folder() / "encoder.json").read_text(encoding="utf-8"))
+    return card
 
 
 class EncoderInstrument:
     """Scores targets with the fine-tuned encoder; `replace` reads names as stand-ins (stand_ins.py)."""
 
     def __init__(self, *, replace: bool = True) -> None:
-        weights, settings = models_folder() / "encoder.onnx", read_settings()
-        check_model_file(weights, [settings["sha256"]["encoder.onnx"]])
+        weights, card = models_folder() / "encoder.onnx", _read_card()
+        check_model_file(weights, [card["sha256"]["encoder.onnx"]])
         self._encoder, self._session = TargetEncoder(), load_session(weights)
-        self._temperature = float(settings["temperature"])
+        self._temperature = float(card["temperature"])
         self._replace = replace
 
     def score(self, passages: list[Passage]) -> Probabilities:
@@ -57,7 +57,6 @@ class EncoderInstrument:
     def _logits(self, row: Encoded) -> NDArray[np.float32]:
         """One passage at a time: on one thread batches are no faster, and would change the last digits."""
         ids, attention, target = pad_batch([row])
-        logits: NDArray[np.float32] = self._session.run(None, {"ids": ids, "attention": attention, "target": target})[
-            0
-        ][0]
-        return logits
+        fed = {"ids": ids, "attention": attention, "target": target}
+        logits: list[NDArray[np.float32]] = self._session.run(None, fed)[0]
+        return logits[0]
