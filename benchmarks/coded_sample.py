@@ -22,7 +22,7 @@ def measure_sample(codebook: Codebook | None = None) -> pd.DataFrame:
     articles = articles.rename(columns={"id": "article_id"})
     codes = pd.read_csv(DATA / "coded" / "sample_codes.csv", dtype={"article_id": str, "frame": str})
     frames = score_frames(articles, codebook or load_codebook())
-    error = coding_report(codes, frames)["error"].set_index("frame")
+    error = coding_report(codes, frames).error.set_index("frame")
     error["n_positive"] = (error["human_share"] * error["n_articles"]).round().astype(int)
     error["n_called"] = (error["machine_share"] * error["n_articles"]).round().astype(int)
     table = error[["n_positive", "n_called", "precision", "recall", "f1"]]

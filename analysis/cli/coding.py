@@ -113,7 +113,7 @@ def _report(options: argparse.Namespace) -> int:
     with lock_folder(options.measured, exclusive=False, what="pressgauge coding report"):
         tables = read_tables(options.measured, ["articles", "codes", "frames"])
     report = coding_report(tables["codes"], tables["frames"], articles=tables["articles"])
-    for name, table in report.items():
+    for name, table in vars(report).items():
         say(f"\n{name}\n{table.round(3).to_string(index=False)}" if len(table) else f"\n{name}: nothing")
         if options.out:
             write_csv(table, Path(options.out) / f"{name}.csv")

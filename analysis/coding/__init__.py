@@ -1,7 +1,6 @@
 """Coding: blind samples for people, their sheets read back, how far coders and machine agree."""
 
 from analysis.coding.agreement import (
-    coding_report,
     decide_codes,
     list_disagreements,
     measure_agreement,
@@ -9,10 +8,12 @@ from analysis.coding.agreement import (
     stamp_estimates,
 )
 from analysis.coding.importing import Codings, import_sheets, match_codes, read_codes
+from analysis.coding.round import CodingReport, coding_report
 from analysis.coding.sampling import CodingSample, draw_sample, mask_outlet
 from analysis.coding.sheets import SampleFiles, write_sample
 
 __all__ = [
+    "CodingReport",
     "CodingSample",
     "Codings",
     "SampleFiles",

@@ -5,15 +5,14 @@ import warnings
 import krippendorff
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import InputError, check_columns
-from analysis.statistics.design import Design
+from analysis.statistics.design import Design, name_units
 from analysis.statistics.resampling import draw_weights
 
 __all__ = [
     "NOT_VALIDATED",
-    "coding_report",
     "decide_codes",
     "list_disagreements",
     "measure_agreement",
@@ -31,7 +30,8 @@ def measure_agreement(codes: pd.DataFrame, *, by: str | None = None, design: Des
     """Agreement of coders per frame: Krippendorff's alpha with an interval, raw agreement, prevalence.
 
     Args:
-        codes: article_id, frame, coder, value (True or False; a code that is missing has no row or no value).
+        codes: article_id, frame, coder, value (True or False; a code that is missing has no row or no value), and
+            cluster_id where copies are known: then articles of one text are drawn together.
         by: one more column to part the figures by, e.g. "outlet".
         design: level, resamples and seed of the bootstrap over articles.
 
@@ -65,16 +65,19 @@ def measure_agreement(codes: pd.DataFrame, *, by: str | None = None, design: Des
 
 def _measure(part: pd.DataFrame, design: Design) -> dict[str, float]:
     wide = part.assign(value=part["value"].astype(float)).pivot(index="article_id", columns="coder", values="value")
-    values = wide[wide.notna().sum(axis=1) >= 2].sort_index().to_numpy(float)
+    n_coders = wide.shape[1]
+    wide = wide[wide.notna().sum(axis=1) >= 2].sort_index()
+    values = wide.to_numpy(float)
     if not len(values):
         missing = dict.fromkeys(("prevalence", "agreement", "alpha", "low", "high"), np.nan)
-        return {"n_coders": wide.shape[1], "n_articles": 0, "n_positive": 0, **missing}
+        return {"n_coders": n_coders, "n_articles": 0, "n_positive": 0, **missing}
     n_codes, n_positive = (~np.isnan(values)).sum(axis=1), np.nansum(values, axis=1)
     pairs = n_codes * (n_codes - 1)
     unlike = 2 * n_positive * (n_codes - n_positive)
-    low, high = _alpha_interval(n_codes, n_positive, design)
+    units = name_units(part.drop_duplicates("article_id").set_index("article_id", drop=False), design.cluster)
+    low, high = _alpha_interval(n_codes, n_positive, units.loc[wide.index].to_numpy(), design)
     return {
-        "n_coders": wide.shape[1],
+        "n_coders": n_coders,
         "n_articles": len(values),
         "n_positive": int((n_positive >= n_codes / 2).sum()),
         "prevalence": float(n_positive.sum() / n_codes.sum()),
@@ -92,10 +95,11 @@ def _alpha(values: Array) -> float:
     return float(krippendorff.alpha(reliability_data=values.T, level_of_measurement="nominal"))
 
 
-def _alpha_interval(n_codes: Array, n_positive: Array, design: Design) -> tuple[float, float]:
-    """Percentile interval of alpha over resampled articles (Hayes and Krippendorff 2007), for all at once."""
+def _alpha_interval(n_codes: Array, n_positive: Array, units: ArrayLike, design: Design) -> tuple[float, float]:
+    """Percentile interval of alpha over resampled `units` (Hayes and Krippendorff 2007), for all at once."""
     unlike = 2 * n_positive * (n_codes - n_positive) / (n_codes - 1)
-    sums = np.column_stack([unlike, n_positive, n_codes]).astype(float)
+    rows = pd.DataFrame(np.column_stack([unlike, n_positive, n_codes]).astype(float))
+    sums = rows.groupby(np.asarray(units), sort=True).sum().to_numpy()
     drawn = np.concatenate([weights @ sums for weights in draw_weights(len(sums), design)])
     different, positive, total = drawn.T
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -172,58 +176,3 @@ def decide_codes(codes: pd.DataFrame) -> pd.DataFrame:
     share = table["value"]
     table["value"] = (share > 0.5).astype("boolean").mask(share == 0.5)
     return table.reset_index()
-
-
-def coding_report(
-    codes: pd.DataFrame, machine: pd.DataFrame, *, articles: pd.DataFrame | None = None, design: Design = Design()
-) -> dict[str, pd.DataFrame]:
-    """What a round of coding has shown, as tables.
-
-    Args:
-        codes: article_id, frame, coder, value: see `import_sheets`.
-        machine: article_id, frame, present (rows with voice "all" where there are voices).
-        articles: with outlet, for agreement by outlet.
-
-    Returns:
-        "people": coder against coder, per frame. "machine": machine against the code of most people, in the same
-        units, with tier and stamp ("not validated"). "by_outlet": the same per outlet. "error": per frame n_articles,
-        human_share, machine_share, precision, recall, f1. "disagreements": where coders differ.
-    """
-    check_columns(machine, ["article_id", "frame", "present"], "the machine's frames")
-    whole = machine[machine["voice"] == "all"] if "voice" in machine.columns else machine
-    decided = decide_codes(codes).dropna(subset=["value"])
-    both = decided.merge(whole[["article_id", "frame", "present"]], on=["article_id", "frame"], how="inner")
-    human = both.assign(coder="human")
-    pairs = pd.concat([human, both.assign(coder="machine", value=both["present"])], ignore_index=True)
-    pairs["value"] = pairs["value"].astype(bool)
-    report = {
-        "people": measure_agreement(codes, design=design),
-        "machine": rate_frames(_count_human(measure_agreement(pairs, design=design), human)),
-        "error": _machine_error(both),
-        "disagreements": list_disagreements(codes),
-    }
-    if articles is not None and "outlet" in articles.columns:
-        by_outlet = pairs.merge(articles[["article_id", "outlet"]], on="article_id")
-        report["by_outlet"] = measure_agreement(by_outlet, by="outlet", design=design.replace(n_resamples=200))
-    return report
-
-
-def _count_human(agreement: pd.DataFrame, human: pd.DataFrame) -> pd.DataFrame:
-    """`agreement` with n_positive counted on the human codes alone: the support of a tier."""
-    positive = human.groupby("frame")["value"].sum()
-    return agreement.assign(n_positive=agreement["frame"].map(positive).fillna(0).astype("int64"))
-
-
-def _machine_error(both: pd.DataFrame) -> pd.DataFrame:
-    rows = []
-    for frame, part in both.groupby("frame", sort=False):
-        human, machine = part["value"].to_numpy(bool), part["present"].to_numpy(bool)
-        hits = int((human & machine).sum())
-        figures = {"n_articles": len(part), "human_share": human.mean(), "machine_share": machine.mean()}
-        figures["precision"] = hits / machine.sum() if machine.any() else np.nan
-        figures["recall"] = hits / human.sum() if human.any() else np.nan
-        figures["f1"] = 2 * hits / max(human.sum() + machine.sum(), 1)
-        rows.append({"frame": frame, **figures})
-    return pd.DataFrame(
-        rows, columns=["frame", "n_articles", "human_share", "machine_share", "precision", "recall", "f1"]
-    )

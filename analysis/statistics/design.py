@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.errors import InputError, check_columns, choice_error
 
-__all__ = ["READINGS", "Design", "apply_copies", "copy_weights", "estimate_readings"]
+__all__ = ["READINGS", "Design", "apply_copies", "copy_weights", "estimate_readings", "name_units"]
 
 READINGS = ("all", "originals", "weighted")
 
@@ -20,7 +20,8 @@ class Design:
 
     Attributes:
         weight: a column of weights (e.g. "n_words"); None: every row counts 1.
-        cluster: what is drawn again: "article_id", or "story_id" where stories drive the result.
+        cluster: what is drawn again: "article_id", or "story_id" where stories drive the result. Articles that carry
+            one text (column cluster_id) are drawn together, whatever the reading: they are one event, not k.
         copies: "all", "originals" (copies left out) or "weighted" (each of k carriers of a text counts 1/k).
         level: of the intervals, from 0.5 to under 1.
         n_resamples: how often the bootstrap draws.
@@ -59,6 +60,23 @@ class Design:
         return dataclasses.replace(self, **changes)
 
 
+def name_units(table: pd.DataFrame, cluster: str = "article_id") -> pd.Series:
+    """For each row the id of what is drawn again with it: its `cluster`, else its text, else its article.
+
+    Carriers of one text (equal cluster_id) are one unit. Drawn one by one, 40 texts of 10 carriers each pass for 400
+    articles, and 95 % intervals cover in 45 % of simulations (benchmarks/coverage.py).
+
+    >>> rows = pd.DataFrame({"article_id": ["a", "b", "c"], "cluster_id": ["a", "a", None]})
+    >>> name_units(rows).tolist()
+    ['a', 'a', 'c']
+    """
+    units = table["article_id"]
+    for name in dict.fromkeys(["cluster_id", cluster]):
+        if name in table.columns and name != "article_id":
+            units = table[name].where(table[name].notna(), units)
+    return units
+
+
 def copy_weights(table: pd.DataFrame) -> pd.Series:
     """For each row 1/k, where k is how many articles of `table` share the row's cluster_id.
 
@@ -69,8 +87,7 @@ def copy_weights(table: pd.DataFrame) -> pd.Series:
     [0.5, 0.5, 0.5, 1.0]
     """
     check_columns(table, ["article_id", "cluster_id"], "a table whose copies are weighted")
-    cluster = table["cluster_id"].where(table["cluster_id"].notna(), table["article_id"])
-    n_carriers = table["article_id"].groupby(cluster).transform("nunique")
+    n_carriers = table["article_id"].groupby(name_units(table)).transform("nunique")
     return 1.0 / n_carriers
 
 

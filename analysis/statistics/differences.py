@@ -46,9 +46,9 @@ def compare_groups(
 ) -> pd.DataFrame:
     """Every pair of levels of `group` compared, within every cell of `by`: are two outlets really different?
 
-    The standard error of a difference is that of the cluster bootstrap, both groups drawn together, so that articles
-    or stories which they share are accounted for; p values are Welch's t. They are adjusted over all pairs of
-    the table (Benjamini and Hochberg 1995).
+    The standard error of a difference is that of the cluster bootstrap, both groups drawn together, so that texts
+    which both carry, or stories which both tell, are accounted for; p values are Welch's t. They are adjusted over
+    all pairs of the table (Benjamini and Hochberg 1995).
 
     Args:
         value: a column of numbers whose mean is compared; or

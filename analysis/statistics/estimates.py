@@ -55,7 +55,7 @@ def estimate_mean(
     sums = mean_sums(rows, values)
     support = count_support(rows, counted=~np.isnan(values), n_cells=len(rows.cells))
     draws = resample_ratios(sums, design)
-    interval = make_intervals(sums, draws, level=design.level, bounds=bounds, n_units=support["n_units"].to_numpy())
+    interval = make_intervals(sums, draws, support, level=design.level, bounds=bounds)
     return _lay_out(rows.cells, support, sums.estimate(), interval)
 
 
@@ -90,7 +90,7 @@ def estimate_share(
     support = count_support(rows, counted=rows.weight > 0, n_cells=len(rows.cells)).loc[sums.base]
     support = support.reset_index(drop=True)
     draws = resample_ratios(sums, design)
-    interval = make_intervals(sums, draws, level=design.level, bounds=(0.0, 1.0), n_units=support["n_units"].to_numpy())
+    interval = make_intervals(sums, draws, support, level=design.level, bounds=(0.0, 1.0))
     cells = rows.cells.iloc[sums.base].reset_index(drop=True)
     cells[category] = pd.Series(levels * len(rows.cells), dtype="str")
     return _lay_out(cells, support, sums.estimate(), interval)

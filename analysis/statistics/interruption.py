@@ -40,7 +40,8 @@ def compare_around_event(
 
     Returns:
         Per cell of `by` and term ("level": step at the event; "slope": change of trend per 30 days): n_before,
-        n_after (articles), estimate, low, high, p, flag. With fewer than ten articles on a side nothing is estimated.
+        n_after (articles), estimate, low, high, p, flag. With fewer than ten articles on a side (carriers of
+        one text are one) nothing is estimated.
 
     Raises:
         InputError: a date that cannot be read, or missing columns.
@@ -66,7 +67,7 @@ def _fit_interruption(rows: Rows, value: str, design: Design) -> list[dict[str, 
     after = days >= 0
     n_before, n_after = (rows.table.loc[side, "article_id"].nunique() for side in (~after, after))
     support = {"n_before": n_before, "n_after": n_after}
-    if min(n_before, n_after) < MIN_PER_SIDE:
+    if min(len(np.unique(rows.cluster[side])) for side in (~after, after)) < MIN_PER_SIDE:
         missing = dict.fromkeys(("estimate", "low", "high", "p"), np.nan)
         return [{"term": term, **support, **missing, "flag": _FEW} for term in _TERMS]
     months = days / 30

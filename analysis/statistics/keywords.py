@@ -1,8 +1,8 @@
 """Keyness: words that one group of articles uses more than the others, tested over articles, not over words.
 
 Counting words as if each were drawn alone calls 12-17 % of words significant between two random halves of one corpus,
-for words come in bunches: an article on grain says "grain" ten times. Here the spread of every measure is found by
-moving or drawing whole articles again.
+for words come in bunches: an article on grain says "grain" ten times, and ten carriers of one text say it a hundred
+times. Here the spread of every measure is found by moving or drawing whole texts again, each with all its carriers.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from scipy import sparse, stats
 from analysis.errors import choice_error
 from analysis.statistics.design import Design
 from analysis.statistics.differences import adjust_p
-from analysis.statistics.word_counts import WordCounts, count_words_by_article
+from analysis.statistics.word_counts import WordCounts, add_up, count_words_by_article
 
 __all__ = ["METHODS", "find_keywords"]
 
@@ -45,15 +45,16 @@ def find_keywords(
             (Hardie 2014: 1 is twice as often) or "log_likelihood" (Dunning 1993; the statistic grows with the
             corpus and its p values treat
             words as independent, so they are far too small: it is there to compare with other studies).
-        min_count, min_articles: words with fewer occurrences or in fewer articles are left out.
+        min_count, min_articles: words with fewer occurrences or in fewer articles (carriers of one text are one) are
+            left out.
         design: copies are "originals" by default, for copied text is not the outlet's own wording, or "all"; level,
-            n_resamples (200 by default) and seed of the bootstrap over articles. Words are not weighted.
+            n_resamples (200 by default) and seed of the bootstrap. Words are not weighted.
 
     Returns:
         One row per level of `group` and word, by effect within level: group, word, n_words and n_words_rest
         (occurrences), n_articles and n_articles_rest (articles with the word), per_million and
-        per_million_rest, effect, low, high (bootstrap over articles, never clear of 0 where the test is not),
-        statistic (z of moving whole articles between the groups; for log_likelihood G2), p, p_adjusted
+        per_million_rest, effect, low, high (bootstrap over texts, never clear of 0 where the test is not),
+        statistic (z of moving whole texts between the groups; for log_likelihood G2), p, p_adjusted
         (Benjamini and Hochberg 1995, within the level), clear, dispersion (Gries' DP over the level's articles:
         0 spread evenly, near 1 in one article). No rows where there is one level only, or no word is frequent enough.
 
@@ -114,17 +115,24 @@ def _bootstrap(
     measure: Callable[[Array, Array, Array], Array],
     design: Design,
 ) -> tuple[Array, Array]:
-    """Effect of every level (rows) and word, and its standard error when articles are drawn again within each level."""
+    """Effect of every level (rows) and word, and its standard error when texts are drawn again.
+
+    Texts of one level are drawn within it, those that several levels carry apart and for all of them together.
+    """
     rng, n_resamples = np.random.default_rng(design.seed), design.n_resamples
-    parts = [counted.counts[counted.groups == one] for one in levels]
-    sums = np.array([np.asarray(part.sum(axis=0)).ravel() for part in parts])
+    strata = _stratify(counted, levels)
+    sums = np.array([np.asarray(counted.counts[counted.groups == one].sum(axis=0)).ravel() for one in levels])
     prior = PRIOR_WORDS * sums.sum(axis=0) / sums.sum()
     effects = measure(sums, sums.sum(axis=0) - sums, prior)
     total, squares = np.zeros_like(effects), np.zeros_like(effects)
     height = max(1, _BLOCK // effects.size)
     for first in range(0, n_resamples, height):
         n_now = min(height, n_resamples - first)
-        drawn = np.array([_draw(part, n_now, rng) for part in parts])
+        drawn = np.zeros((len(levels), n_now, len(counted.words)))
+        for parts in strata:
+            weights = _draw(next(iter(parts.values())).shape[0], n_now, rng)
+            for number, part in parts.items():
+                drawn[number] += (part.T @ weights.T).T
         everything = drawn.sum(axis=0)
         for number, own in enumerate(drawn):
             shift = measure(own, everything - own, prior) - effects[number]
@@ -138,7 +146,7 @@ def _test(
     counted: WordCounts, inside: NDArray[np.bool_], effect: Array, *, spread: Array, method: str, level: float
 ) -> pd.DataFrame:
     """Interval and test of every word's effect in one group."""
-    z = _article_score(counted.counts, inside)
+    z = _text_score(counted, inside)
     p = 2 * stats.norm.sf(np.abs(z))
     quantile = stats.norm.ppf(0.5 + level / 2)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -153,31 +161,49 @@ def _test(
     return table.assign(clear=table["p_adjusted"] < 1 - level)
 
 
-def _article_score(counts: sparse.csr_array, inside: NDArray[np.bool_]) -> Array:
+def _text_score(counted: WordCounts, inside: NDArray[np.bool_]) -> Array:
     """Standard score of every word's use in a group: what the group's articles use beyond their share of all words.
 
-    The spread is that of moving whole articles between the groups by chance (a permutation test in closed form), so a
-    word that comes in bunches needs more of them, and a word absent from one group is not certain by that.
+    The spread is that of moving whole texts, with all their carriers, between the groups by chance (a permutation test
+    in closed form: Hoeffding 1951), so a word that comes in bunches needs more of them, and a word absent from one
+    group is not certain by that. A text that both sides carry moves by the part of its carriers that is inside.
     """
-    n = counts.shape[0]
-    sizes, totals = np.asarray(counts.sum(axis=1)).ravel(), np.asarray(counts.sum(axis=0)).ravel()
+    texts, own = add_up(counted.counts, counted.texts), counted.counts[inside]
+    sizes, totals = np.asarray(texts.sum(axis=1)).ravel(), np.asarray(texts.sum(axis=0)).ravel()
     rate = totals / sizes.sum()
-    beyond = np.asarray(counts[inside].sum(axis=0)).ravel() - rate * sizes[inside].sum()
-    squares = (
-        np.asarray(counts.power(2).sum(axis=0)).ravel() - 2 * rate * (counts.T @ sizes) + rate**2 * (sizes**2).sum()
-    )
-    m = int(inside.sum())
-    variance = m * (n - m) / (n * max(n - 1, 1)) * squares
+    beyond = np.asarray(own.sum(axis=0)).ravel() - rate * own.sum()
+    squares = np.asarray(texts.power(2).sum(axis=0)).ravel() - 2 * rate * (texts.T @ sizes) + rate**2 * (sizes**2).sum()
+    part = np.bincount(counted.texts, inside) / np.bincount(counted.texts)
+    variance = len(part) * part.var() / max(len(part) - 1, 1) * squares
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(variance > 0, beyond / np.sqrt(variance), 0.0)
 
 
-def _draw(counts: sparse.csr_array, n_resamples: int, rng: np.random.Generator) -> Array:
-    """Word sums (resamples by words) of articles drawn with replacement."""
-    n = counts.shape[0]
+def _stratify(counted: WordCounts, levels: list[object]) -> list[dict[int, sparse.csr_array]]:
+    """Per stratum of texts and level that carries them, their counts: texts of one level each, then the shared ones."""
+    n_texts = int(counted.texts.max()) + 1
+    number = pd.Index(levels).get_indexer(pd.Index(counted.groups))
+    carries = np.zeros((n_texts, len(levels)), bool)
+    carries[counted.texts, number] = True
+    shared = carries.sum(axis=1) > 1
+    strata = []
+    for chosen in [*(carries[:, own] & ~shared for own in range(len(levels))), shared]:
+        place = np.where(chosen, np.cumsum(chosen) - 1, -1)[counted.texts]
+        parts = {}
+        for own in np.flatnonzero(carries[chosen].any(axis=0)).tolist():
+            inside = (place >= 0) & (number == own)
+            there = sparse.csr_array((np.ones(inside.sum()), (place[inside], np.flatnonzero(inside))),
+                                     shape=(int(chosen.sum()), len(place)))  # fmt: skip
+            parts[own] = there @ counted.counts
+        if parts:
+            strata.append(parts)
+    return strata
+
+
+def _draw(n: int, n_resamples: int, rng: np.random.Generator) -> Array:
+    """How often each of `n` texts is drawn in each resample."""
     drawn = rng.integers(0, n, (n_resamples, n)) + np.arange(n_resamples)[:, None] * n
-    weights = np.bincount(drawn.ravel(), minlength=n_resamples * n).reshape(n_resamples, n).astype(float)
-    return np.asarray((counts.T @ weights.T).T)
+    return np.bincount(drawn.ravel(), minlength=n_resamples * n).reshape(n_resamples, n).astype(float)
 
 
 def _log_odds(one: Array, rest: Array, prior: Array) -> Array:

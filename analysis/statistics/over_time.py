@@ -51,12 +51,14 @@ def estimate_series(
         value, by, share, bounds, design: as in `estimate_mean`.
 
     Returns:
-        The `by` columns, period (first day), n_articles, n_stories, estimate, low, high, flag; in order of time.
+        The `by` columns, period (first day), n_articles, n_stories, estimate, low, high, flag, level (of
+        the intervals); in order of time.
     """
     names = as_list(by)
     check_columns(table, [date], "the table to date")
     dated = add_period(table[table[date].notna()], period, date=date)
     estimates = estimate_mean(dated, value, by=[*names, "period"], share=share, bounds=bounds, design=design)
+    estimates = estimates.assign(level=design.level)
     if estimates.empty:
         return estimates
     first, last = dated["period"].min(), dated["period"].max()
@@ -68,6 +70,7 @@ def estimate_series(
     empty = full["n_articles"].isna()
     full = full.fillna({"n_articles": 0, "n_stories": 0}).astype({"n_articles": "int64", "n_stories": "int64"})
     full["flag"] = full["flag"].where(~empty, "no articles")
+    full["level"] = design.level
     return full.sort_values([*names, "period"], ignore_index=True)[estimates.columns]
 
 
@@ -79,15 +82,17 @@ def find_changes(estimates: pd.DataFrame, *, by: str | list[str] | None = None, 
     changes by the modified Bayesian criterion of Zhang and Siegmund (2007).
 
     Args:
-        estimates: a table of `estimate_series`; periods without an interval are left out.
+        estimates: a table of `estimate_series`, whose column `level` says what low and high stand for; periods without
+            an interval are left out.
         by: the columns that part the table into series.
         min_periods: least number of periods between changes.
 
     Returns:
-        The `by` columns, period (the first of the new level), before, after, difference, low, high (95 %), z.
+        The `by` columns, period (the first of the new level), before, after, difference, low, high (at the level of the
+        series), z.
     """
     names = as_list(by)
-    check_columns(estimates, [*names, "period", "estimate", "low", "high"], "the series")
+    check_columns(estimates, [*names, "period", "estimate", "low", "high", "level"], "the series")
     groups = estimates.groupby(names, observed=True, sort=True) if names else [((), estimates)]
     rows = []
     for key, part in groups:
@@ -100,15 +105,16 @@ def find_changes(estimates: pd.DataFrame, *, by: str | list[str] | None = None, 
 def _changes_of(part: pd.DataFrame, min_periods: int) -> list[dict[str, object]]:
     if len(part) < 2 * min_periods:
         return []
-    error = np.maximum((part["high"] - part["low"]).to_numpy(float) / (2 * stats.norm.ppf(0.975)), 1e-6)
-    level, weight = part["estimate"].to_numpy(float), 1 / error**2
-    edges = _partition(level, weight, min_periods)
+    quantile = stats.norm.ppf(0.5 + part["level"].to_numpy(float) / 2)
+    error = np.maximum((part["high"] - part["low"]).to_numpy(float) / (2 * quantile), 1e-6)
+    height, weight = part["estimate"].to_numpy(float), 1 / error**2
+    edges = _partition(height, weight, min_periods)
     changes: list[dict[str, object]] = []
     for first, middle, last in zip(edges, edges[1:], edges[2:], strict=False):
         sides = [slice(first, middle), slice(middle, last)]
-        before, after = (float(np.average(level[side], weights=weight[side])) for side in sides)
+        before, after = (float(np.average(height[side], weights=weight[side])) for side in sides)
         spread = float(np.sqrt(sum(1 / weight[side].sum() for side in sides)))
-        half = stats.norm.ppf(0.975) * spread
+        half = float(quantile[middle]) * spread
         difference = after - before
         changes.append(
             {"period": part["period"].iloc[middle], "before": before, "after": after, "difference": difference,

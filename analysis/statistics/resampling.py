@@ -1,8 +1,9 @@
 """Resampling: ratios of sums, and what becomes of them when whole articles (or stories) are drawn again.
 
 Every share and mean of this package is a ratio: a sum of values over a sum of weights. Rows of one article are
-not independent, so the bootstrap draws articles, never rows (Efron and Tibshirani 1993; Cameron, Gelbach and
-Miller 2008). Rows are first added up per article and cell; a resample is then one product of matrices.
+not independent, nor are articles that carry one text, so the bootstrap draws texts with all their carriers, never
+rows (Efron and Tibshirani 1993; Cameron, Gelbach and Miller 2008). Rows are first added up per text (or story)
+and cell; a resample is then one product of matrices.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.errors import InputError, check_columns
-from analysis.statistics.design import Design, apply_copies
+from analysis.statistics.design import Design, apply_copies, name_units
 
 __all__ = ["RatioSums", "Rows", "draw_weights", "prepare_rows", "resample_ratios", "sum_cells"]
 
@@ -33,7 +34,7 @@ class Rows:
 
     @property
     def n_clusters(self) -> int:
-        """How many clusters (articles, stories) the rows come from."""
+        """How many clusters (texts with their carriers, or stories) the rows come from."""
         return int(self.cluster.max()) + 1 if len(self.cluster) else 0
 
 
@@ -65,18 +66,18 @@ class RatioSums:
 def prepare_rows(table: pd.DataFrame, by: str | list[str] | None, design: Design) -> Rows:
     """`table` under the design's reading of copies, its rows numbered by cell (levels of `by`) and by cluster.
 
-    Rows without a cluster id are clusters by their article. Cells are sorted, so that order of rows is nothing.
+    Clusters are those of `name_units`: carriers of one text are drawn together. Cells are sorted, so that order of rows
+    is nothing.
 
     Raises:
         InputError: a missing column, a weight that is negative or not a number.
     """
-    names, weight, cluster = as_list(by), design.weight, design.cluster
-    check_columns(table, ["article_id", cluster, *names, *([weight] if weight else [])], "the table to estimate")
+    names, weight = as_list(by), design.weight
+    check_columns(table, ["article_id", design.cluster, *names, *([weight] if weight else [])], "the table to estimate")
     table = table.reset_index(drop=True)
     weights = pd.Series(1.0, index=table.index) if weight is None else _read_weight(table[weight])
     table, weights = apply_copies(table, weights, design.copies)
-    units = table[cluster].where(table[cluster].notna(), table["article_id"])
-    numbers = pd.factorize(units, sort=True)[0].astype(np.int64)
+    numbers = pd.factorize(name_units(table, design.cluster), sort=True)[0].astype(np.int64)
     if names:
         grouped = table.groupby(names, dropna=False, observed=True, sort=True)
         cell = grouped.ngroup().to_numpy(np.int64)

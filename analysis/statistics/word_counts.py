@@ -9,25 +9,26 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.errors import InputError, check_columns, choice_error
-from analysis.statistics.design import Design, apply_copies
+from analysis.statistics.design import Design, apply_copies, name_units
 
-__all__ = ["WordCounts", "count_words_by_article"]
+__all__ = ["WordCounts", "add_up", "count_words_by_article"]
 
 _WORD_PATTERN = r"(?u)\b[^\W\d_][\w'’\-]*[^\W_]\b|\b[^\W\d_]\b"
 
 
 class WordCounts(NamedTuple):
-    """Counts of words (columns) in articles (rows), with the group of each article."""
+    """Counts of words (columns) in articles (rows), with each article's group and the number of its text."""
 
     counts: sparse.csr_array
     words: list[str]
     groups: NDArray[np.object_]
+    texts: NDArray[np.int64]
 
 
 def count_words_by_article(
     articles: pd.DataFrame, group: str, *, min_count: int = 10, min_articles: int = 5, design: Design
 ) -> WordCounts:
-    """Lower-case words of every article; words that are too rare are left out, maybe all.
+    """Lower-case words of every article; words in fewer than `min_articles` texts are left out, maybe all.
 
     Raises:
         InputError: missing columns, or a design that weighs articles: words are counted whole.
@@ -39,13 +40,20 @@ def count_words_by_article(
     check_columns(articles, ["article_id", "text", group], "the articles table")
     kept, _ = apply_copies(articles, pd.Series(1.0, index=articles.index), design.copies)
     kept = kept[kept[group].notna()].sort_values("article_id", kind="stable")
+    texts, groups = pd.factorize(name_units(kept), sort=True)[0].astype(np.int64), kept[group].to_numpy(object)
     vectoriser = CountVectorizer(token_pattern=_WORD_PATTERN, min_df=1, dtype=np.int32)
     try:
         counts = sparse.csr_array(vectoriser.fit_transform(kept["text"].fillna("").str.replace("’", "'")))
     except ValueError:  # not one word: scikit-learn has no empty vocabulary
-        return WordCounts(sparse.csr_array((len(kept), 0), dtype=float), [], kept[group].to_numpy(object))
-    frequent = (np.asarray(counts.sum(axis=0)).ravel() >= min_count) & (
-        np.bincount(counts.indices, minlength=counts.shape[1]) >= min_articles
-    )
+        return WordCounts(sparse.csr_array((len(kept), 0), dtype=float), [], groups, texts)
+    n_texts = np.bincount(add_up(counts, texts).indices, minlength=counts.shape[1])
+    frequent = (np.asarray(counts.sum(axis=0)).ravel() >= min_count) & (n_texts >= min_articles)
     words = vectoriser.get_feature_names_out()[frequent].tolist()
-    return WordCounts(counts[:, frequent].astype(float), words, kept[group].to_numpy(object))
+    return WordCounts(counts[:, frequent].astype(float), words, groups, texts)
+
+
+def add_up(counts: sparse.csr_array, texts: NDArray[np.int64]) -> sparse.csr_array:
+    """Counts of articles (rows) added up per text: one row for each number up to the largest."""
+    n_articles = counts.shape[0]
+    shape = (int(texts.max()) + 1 if n_articles else 0, n_articles)
+    return sparse.csr_array((np.ones(n_articles), (texts, np.arange(n_articles))), shape=shape) @ counts

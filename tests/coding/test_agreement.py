@@ -37,7 +37,9 @@ def test_alpha_is_that_of_the_library_with_missing_codes_too():
 def test_the_bootstraps_own_alpha_is_that_of_the_library():
     values = np.array([[1, 1], [1, 0], [0, 0], [0, 0], [1, 1], [0, 1.0]])
     copies = np.repeat(values, 2000, axis=0)  # so many that every draw has nearly the same mix
-    low, high = _alpha_interval(np.full(len(copies), 2.0), copies.sum(axis=1), Design(n_resamples=50))
+    low, high = _alpha_interval(
+        np.full(len(copies), 2.0), copies.sum(axis=1), np.arange(len(copies)), Design(n_resamples=50)
+    )
     expected = krippendorff.alpha(reliability_data=copies.T, level_of_measurement="nominal")
     assert low < expected < high
     assert high - low < 0.05
@@ -87,14 +89,14 @@ def test_the_machine_is_measured_in_the_units_of_people():
     machine = pd.DataFrame({"article_id": [f"a{i}" for i in range(200)], "frame": "conflict"})
     machine["present"] = (truth == 1) ^ wrong
     report = coding_report(codes, machine)
-    row, error = report["machine"].iloc[0], report["error"].iloc[0]
-    assert report["people"].loc[0, "alpha"] == 1
+    row, error = report.machine.iloc[0], report.error.iloc[0]
+    assert report.people.loc[0, "alpha"] == 1
     assert row["agreement"] == pytest.approx(1 - wrong.mean())
     assert row["n_positive"] == truth.sum()
     assert row["tier"] == "B"
     assert error["human_share"] == truth.mean()
     assert error["f1"] == pytest.approx(2 * ((truth == 1) & ~wrong).sum() / (truth.sum() + machine["present"].sum()))
-    assert report["disagreements"].empty
+    assert report.disagreements.empty
 
 
 def test_a_code_given_twice_is_an_error():

@@ -85,16 +85,16 @@ def test_full_round_trip(tmp_path):
     assert codings.problems.empty
     assert len(codings.codes) == 200 * 3 * 2
     report = coding_report(codings.codes, machine, articles=articles)
-    people = report["people"].set_index("frame")
+    people = report.people.set_index("frame")
     assert (people["n_articles"] == 200).all()
     assert people["alpha"].between(0.85, 0.99).all()  # two coders wrong in 2 %: agreement .96
     assert (people["low"] < people["alpha"]).all()
     assert (people["alpha"] < people["high"]).all()
-    against = report["machine"].set_index("frame")
+    against = report.machine.set_index("frame")
     assert (against["alpha"] < people["alpha"].loc[against.index]).all()
     assert set(against["stamp"]) <= {"", "not validated"}
-    assert set(report["by_outlet"]["outlet"]) == {"Northern Ledger", "Harbour Courier"}
-    assert len(report["disagreements"]) == pytest.approx(200 * 3 * 2 * 0.02, rel=0.6)
+    assert set(report.by_outlet["outlet"]) == {"Northern Ledger", "Harbour Courier"}
+    assert len(report.disagreements) == pytest.approx(200 * 3 * 2 * 0.02, rel=0.6)
     labels = machine.merge(decide_codes(codings.codes), on=["article_id", "frame"], how="left")
     shares = correct_share(labels, by="frame", machine="present", human="value", inclusion="inclusion").set_index(
         "frame"

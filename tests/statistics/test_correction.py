@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
-from analysis.statistics import correct_share
+from analysis.statistics import Design, correct_share
+from analysis.statistics.intervals import wilson
 
 
 def make_labels(n: int = 2000, *, accuracy: float = 0.9, seed: int = 0) -> pd.DataFrame:
@@ -66,6 +67,23 @@ def test_unequal_chances_of_being_coded_are_weighed_back():
     assert correct_share(labels).loc[0, "human"] > true + 0.2
 
 
+def test_wilson_is_that_of_statsmodels():
+    """The numbers are those of `proportion_confint(share * n, n, 0.05, "wilson")` of statsmodels 0.15.0."""
+    low, high = wilson(np.array([0.0, 0.161, 0.5, 1.0]), np.array([5, 20, 83.3, 400]), 1.959964)
+    assert low == pytest.approx([0, 0.05830606, 0.39502021, 0.99048771], abs=1e-7)
+    assert high == pytest.approx([0.43448246, 0.3729368, 0.60497979, 1], abs=1e-7)
+
+
+def test_the_estimate_is_that_of_ppi_python():
+    """`ppi_mean_pointestimate` of ppi-python 0.2.3 with the same weight of the machine gives 0.40706076."""
+    i = np.arange(400)
+    truth = i % 5 < 2
+    labels = pd.DataFrame({"article_id": i, "machine": truth ^ (i % 7 == 0)})
+    row = correct_share(labels.assign(human=pd.Series(truth, dtype=float).where(i % 4 == 1))).iloc[0]
+    assert row["fitted_weight"] == pytest.approx(0.70607553)
+    assert row["estimate"] == pytest.approx(0.40706076)
+
+
 def test_few_coded_articles_give_no_interval():
     labels = code(make_labels(100), 4).assign(outlet="Northern Ledger")
     row = correct_share(labels, by="outlet").iloc[0]
@@ -86,3 +104,8 @@ def test_labels_that_cannot_be_used(change, message):
     labels = code(make_labels(50), 20).assign(chance=0.4).assign(**change)
     with pytest.raises(InputError, match=message):
         correct_share(labels, inclusion="chance")
+
+
+def test_stories_are_not_coded():
+    with pytest.raises(InputError, match="without the cluster 'story_id'"):
+        correct_share(code(make_labels(50), 20), design=Design(cluster="story_id"))

@@ -122,6 +122,35 @@ def test_values_all_alike_have_no_interval_unless_the_scale_is_known():
     assert bounded["low"] == pytest.approx(1 - 2 * 0.161, abs=0.004)
 
 
+@pytest.mark.parametrize("bounds", [None, (-1, 1)])
+def test_a_tone_of_nought_is_no_share(bounds):
+    row = estimate_mean(pd.DataFrame({"article_id": range(20), "tone": 0.0}), "tone", bounds=bounds).iloc[0]
+    assert (row["estimate"], row["flag"]) == (0.0, "all articles alike")
+    assert np.isnan(row["low"])  # it was [0, .161], and flagged as a rare share
+    assert np.isnan(row["high"])
+
+
+def test_what_is_a_share_is_said_or_true_and_false():
+    rows = pd.DataFrame({"article_id": range(40), "found": np.arange(40) < 2})
+    rare = "fewer than 5 articles with it or without it"
+    numbers = rows.assign(found=rows["found"].astype(int))
+    gaps = rows.assign(found=rows["found"].astype(object).where(rows.index > 0))
+    assert estimate_mean(rows, "found").loc[0, "flag"] == rare
+    assert estimate_mean(gaps, "found").loc[0, "flag"] == rare
+    assert estimate_mean(numbers, "found", share=True).loc[0, "flag"] == rare
+    assert estimate_mean(numbers, "found", bounds=(0, 1)).loc[0, "flag"] == rare
+    assert estimate_mean(numbers, "found").loc[0, "flag"] == ""
+    assert estimate_mean(rows, "found", share=False).loc[0, "flag"] == ""
+
+
+def test_a_difference_is_no_longer_than_its_scale():
+    rng = np.random.default_rng(0)
+    rows = pd.DataFrame({"article_id": range(12), "outlet": ["Courier", "Ledger"] * 6})
+    rows["tone"] = np.where(rows["outlet"] == "Ledger", 1, -1) * (rng.random(12) < 0.9)
+    assert compare_groups(rows, "tone", group="outlet", bounds=(-1, 1)).loc[0, "low"] == -2
+    assert compare_groups(rows, "tone", group="outlet").loc[0, "low"] < -2
+
+
 COPIED = pd.DataFrame(
     {
         "article_id": ["a", "b", "c", "d"],
@@ -188,6 +217,10 @@ def test_no_rows_give_an_empty_table():
         (lambda rows: Design(level=95), "confidence level"),
         (lambda rows: estimate_share(rows, "side", design=Design(weight="tone")), "0 or more"),
         (lambda rows: compare_groups(rows, group="outlet"), "either value="),
+        (lambda rows: estimate_mean(rows, "tone", share=True), "must lie between 0.0 and 1.0"),
+        (lambda rows: estimate_mean(rows, "tone", share=True, bounds=(-1, 1)), "give share or bounds"),
+        (lambda rows: Design().replace(weights="n_words"), "Allowed: weight, cluster"),
+        (lambda rows: Design(n_resamples=0), "2 or more"),
     ],
 )
 def test_errors_name_what_is_wrong(call, message):

@@ -53,6 +53,17 @@ def test_a_step_is_found_in_its_month_and_nowhere_else():
     assert row["low"] > 0
 
 
+def test_changes_know_the_level_of_their_intervals():
+    rows = make_rows(0.3, 0.5)
+    narrow, wide = (find_changes(estimate_series(rows, "present", design=QUICK.replace(level=level)))
+                    for level in (0.6, 0.95))  # fmt: skip
+    assert len(narrow) == len(wide) == 1
+    assert narrow.loc[0, "z"] == pytest.approx(wide.loc[0, "z"], rel=0.1)  # it was more than twice as large
+    assert narrow.loc[0, "high"] - narrow.loc[0, "low"] < 0.5 * (wide.loc[0, "high"] - wide.loc[0, "low"])
+    with pytest.raises(InputError, match="lacks the column 'level'"):
+        find_changes(estimate_series(rows, "present", design=QUICK).drop(columns="level"))
+
+
 def test_a_level_series_seldom_changes():
     alarms = [
         len(find_changes(estimate_series(make_rows(0.3, 0.3, seed=seed), "present", design=QUICK)))
