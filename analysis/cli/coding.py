@@ -81,7 +81,7 @@ def _train(options: argparse.Namespace) -> int:
     encoder = None if options.no_encoder else find_encoder()
     how = {"codebook": _find_codebook(options.measured, None), "encoder": encoder, "seed": options.seed}
     path = save_coder(train_coder(articles, codes, **how), options.out)
-    error = coding_report(tables["codes"], code_out_of_fold(articles, codes, **how))["error"]
+    error = coding_report(tables["codes"], code_out_of_fold(articles, codes, **how)).error
     shown = error[["frame", "human_share", "machine_share", "precision", "recall", "f1"]].round(3)
     say(f"Trained on {codes['article_id'].nunique()} articles, {'with' if encoder else 'without'} embeddings: {path}")
     say(f"Each article coded by a coder that had not seen it (five folds):\n{shown.to_string(index=False)}")
