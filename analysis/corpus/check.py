@@ -8,8 +8,10 @@ import pandas as pd
 from analysis.corpus.reading.articles import read_articles
 from analysis.corpus.records import Corpus
 from analysis.corpus.sameness.copies import find_copies
+from analysis.escape import escape_terminal
 from analysis.lexicons import load_lexicon
 from analysis.tables import NO_OUTLET
+from analysis.text import count_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def sum_outlets(corpus: Corpus) -> pd.DataFrame:
     articles = corpus.articles.assign(outlet=corpus.articles["outlet"].fillna(NO_OUTLET))
     damage = corpus.problems.merge(articles[["article_id", "outlet"]], on="article_id")
     damaged = damage[~damage["action"].str.startswith("decoded")].groupby("outlet")
-    articles["n_words"] = articles["text"].str.count(r"\w+")
+    articles["n_words"] = articles["text"].map(count_words, na_action="ignore").astype("float64")
     grouped = articles.groupby("outlet")
     table = pd.DataFrame(
         {
@@ -125,5 +127,5 @@ def _outlet_line(row: dict) -> str:  # type: ignore[type-arg]
 
 
 def _plain(text: object) -> str:
-    """Untrusted text made safe for a terminal: no control characters, no reversal of direction."""
-    return "".join(char if char.isprintable() else " " for char in str(text))[:200]
+    """At most 200 characters of untrusted text, made safe for a terminal."""
+    return escape_terminal(str(text)[:200])

@@ -5,15 +5,15 @@ Points of a frame in an article (or in one voice of it): every different term th
 Repeating a term adds nothing: a long article that keeps naming one thing does not gain a frame by its length.
 """
 
-import re
 from functools import cache
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import check_columns
 from analysis.framing.codebook import Codebook, load_codebook
-from analysis.text import PatternHit
+from analysis.text import WORD, PatternHit
 
 __all__ = ["VOICES", "add_points", "find_hits", "show_hits"]
 
@@ -24,7 +24,6 @@ LEAD_WORDS = 60
 PLACE_FACTOR = {"headline": 2.0, "lead": 1.5, "body": 1.0}
 VOICES = ["headline", "narration", "direct", "indirect"]
 _HIT_COLUMNS = ["article_id", "frame", "term", "weight", "place", "voice", "start", "end"]
-_LEAD = re.compile(rf"(?:\W*\w+){{0,{LEAD_WORDS}}}")
 
 
 def find_hits(
@@ -107,8 +106,11 @@ def _frame_numbers(codebook: Codebook) -> tuple[list[int], list[float]]:
 
 
 def _lead_end(text: str) -> int:
-    match = _LEAD.match(text)
-    return match.end() if match else 0
+    """Where the 60th word ends."""
+    end = 0
+    for word in islice(WORD.finditer(text), LEAD_WORDS):
+        end = word.end()
+    return end
 
 
 def _voice_of(hits: pd.DataFrame, voices: pd.DataFrame | None) -> pd.Series:

@@ -1,6 +1,5 @@
 """Features of a text for trained coders: word weights, dictionary scores and, where an encoder is there, embeddings."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,10 @@ from sklearn.feature_extraction.text import CountVectorizer
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.dictionary import add_points, find_hits
 from analysis.framing.embedding import embed_articles, load_encoder
+from analysis.text import WORD_PART
 
 __all__ = ["Views", "Vocabulary", "fit_vocabulary", "look_at", "weigh_words"]
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
 MIN_ARTICLES = 2
 MAX_SHARE = 0.6  # a word of more than 60 % of all articles tells none apart
 Array = NDArray[np.float64]
@@ -69,13 +68,17 @@ def _score_views(hits: pd.DataFrame, codebook: Codebook, n_words: Array) -> Arra
 
 
 def count_terms(texts: Sequence[str]) -> tuple[pd.Index, sparse.csr_matrix]:
-    """The words of two letters or more in `texts`, in lower case and sorted, and how often each text has each."""
-    vectoriser = CountVectorizer(token_pattern=_WORD.pattern)
+    """The word parts of two letters or more in `texts`, in lower case and sorted, and how often each text has each."""
+    vectoriser = CountVectorizer(tokenizer=_letters_only, token_pattern=None)
     try:
         counts = vectoriser.fit_transform(texts)
     except ValueError:  # no word in any text
         return pd.Index([], dtype="str"), sparse.csr_matrix((len(texts), 0))
     return pd.Index(vectoriser.get_feature_names_out(), dtype="str"), sparse.csr_matrix(counts, dtype=float)
+
+
+def _letters_only(text: str) -> list[str]:
+    return [part for part in WORD_PART.findall(text) if len(part) > 1 and part.isalpha()]
 
 
 @dataclass(frozen=True)

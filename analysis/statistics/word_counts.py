@@ -10,10 +10,9 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.errors import InputError, check_columns, choice_error
 from analysis.statistics.design import Design, apply_copies, name_units
+from analysis.text import WORD
 
 __all__ = ["WordCounts", "add_up", "count_words_by_article"]
-
-_WORD_PATTERN = r"(?u)\b[^\W\d_][\w'’\-]*[^\W_]\b|\b[^\W\d_]\b"
 
 
 class WordCounts(NamedTuple):
@@ -41,7 +40,7 @@ def count_words_by_article(
     kept, _ = apply_copies(articles, pd.Series(1.0, index=articles.index), design.copies)
     kept = kept[kept[group].notna()].sort_values("article_id", kind="stable")
     texts, groups = pd.factorize(name_units(kept), sort=True)[0].astype(np.int64), kept[group].to_numpy(object)
-    vectoriser = CountVectorizer(token_pattern=_WORD_PATTERN, min_df=1, dtype=np.int32)
+    vectoriser = CountVectorizer(tokenizer=_split_words, token_pattern=None, min_df=1, dtype=np.int32)
     try:
         counts = sparse.csr_array(vectoriser.fit_transform(kept["text"].fillna("").str.replace("’", "'")))
     except ValueError:  # not one word: scikit-learn has no empty vocabulary
@@ -57,3 +56,8 @@ def add_up(counts: sparse.csr_array, texts: NDArray[np.int64]) -> sparse.csr_arr
     n_articles = counts.shape[0]
     shape = (int(texts.max()) + 1 if n_articles else 0, n_articles)
     return sparse.csr_array((np.ones(n_articles), (texts, np.arange(n_articles))), shape=shape) @ counts
+
+
+def _split_words(text: str) -> list[str]:
+    """The words of a text that begin with a letter: figures are no keywords."""
+    return [word for word in WORD.findall(text) if word[0].isalpha()]

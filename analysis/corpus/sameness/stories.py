@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError, check_columns
+from analysis.text import WORD
 
 _LEAD_CHARS = 1200  # the event is named in the lead; later paragraphs are background many stories share
 _JOIN = 0.16  # mean cosine with a story's recent articles; of .12 to .28 the best balance, see benchmarks/copies.py
@@ -59,7 +60,7 @@ def _weigh_words(frame: pd.DataFrame):  # type: ignore[no-untyped-def]  # a SciP
         sublinear_tf=True,
         min_df=2 if len(frame) > 50 else 1,
         max_df=0.25 if len(frame) > 50 else 1.0,
-        token_pattern=r"(?u)\b[^\W_][\w'’-]+\b",  # noqa: S106 (a pattern, no password)
+        token_pattern=WORD.pattern,
         dtype=np.float32,
     )
     try:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from analysis.lexicons import load_lexicon
 from analysis.quotation.speakers.actors import ActorLexicon, fold_name
 
-_TOKEN = re.compile(r"[^\W\d_][\w’'\-]*\.?(?:[A-Z]\.)*")
+_NAME_PART = re.compile(r"[^\W\d_][\w’'\-]*\.?(?:[A-Z]\.)*")  # no word: it keeps initials and full stops
 _POSSESSIVE = re.compile(r"['’]s?$")
 _HE, _SHE = ("mr", "sir", "lord", "king", "prince", "congressman", "spokesman", "businessman", "chairman", "actor"), (
     "mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "spokeswoman", "chairwoman", "actress",
@@ -61,7 +61,7 @@ def find_names(text: str) -> list[Mention]:
     """
     found: list[Mention] = []
     run: list[re.Match[str]] = []
-    for token in _TOKEN.finditer(text):
+    for token in _NAME_PART.finditer(text):
         joined = bool(run) and _joins(text, run, token)
         if not joined and run:
             found += _read_run(run)
