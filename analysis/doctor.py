@@ -29,6 +29,7 @@ _DISK_GB = 1.0
 _EXTRAS = {
     "report": "to run notebooks and make pages",
     "explore": "for the explorer in JupyterLab",
+    "coder": "for sentence vectors of a trained coder of frames",
     "scale": "to spread reports over machines",
 }
 _REINSTALL = "in a clone: rm -r .venv && make report; else: pip install --force-reinstall pressgauge"

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from importlib import metadata
@@ -107,8 +108,32 @@ def test_the_installation_knows_the_extras():
     listed = extras.list_extras()
     assert set(listed) == set(PROJECT["optional-dependencies"])
     assert set(listed["explore"]) > set(listed["report"]) > {"papermill", "PIL", "matplotlib"}
-    for extra in ("report", "explore", "scale"):
+    for extra in ("report", "explore", "coder", "scale"):
         extras.check_extra(extra)
+
+
+SCRIPT = """
+import sys
+for name in {blocked!r}:
+    sys.modules[name] = None
+import analysis, pandas as pd
+articles = pd.DataFrame({{"article_id": ["a", "b"], "outlet": ["X", "Y"]}})
+articles["text"] = "NATO is a brave ally, Mr Kim said."
+tables = analysis.measure_articles(articles, analysis.Settings(model="vader"), engine="serial").tables
+quotes = tables["quotes"].merge(articles, on="article_id")
+print(len(analysis.estimate_share(quotes, "kind", by="outlet")))
+"""
+
+
+def test_a_script_runs_on_the_core_alone():
+    """All that only an extra brings is blocked; spaCy itself brings jinja2 and what that needs."""
+    blocked = sorted(
+        set().union(*(EXTRAS[extra] for extra in ("report", "explore", "scale"))) - {"jinja2", "markupsafe"}
+    )
+    code = SCRIPT.format(blocked=blocked)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) >= 2
 
 
 def test_a_missing_extra_is_one_sentence_before_any_work(monkeypatch, tmp_path, capsys):

@@ -67,7 +67,6 @@ def run(environment, folder, *arguments):
     own = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST", "VIRTUAL_ENV"))
     }
-    own["JUPYTER_PATH"] = str(Path(sys.prefix) / "share/jupyter")  # nbconvert looks for its own templates there
     own |= {"OMP_NUM_THREADS": "1", "PATH": f"{environment}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
         [environment / arguments[0], *arguments[1:]], cwd=folder, env=own, capture_output=True, text=True
