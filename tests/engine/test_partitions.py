@@ -41,6 +41,34 @@ def test_what_is_done_is_kept(tmp_path):
     again = run_partitions(count_letters, source, tmp_path / "out", engine="serial")
     assert counts(again) == (1, 4, 22)
     assert again.set_aside["source"].tolist() == ["a0007"]
+    assert again.n_articles_kept == 18
+
+
+def test_what_has_changed_is_measured_again_and_what_is_gone_is_removed(tmp_path):
+    source = cut(tmp_path, make_corpus(23))
+    run = functools.partial(run_partitions, count_letters, source, tmp_path / "out", engine="serial")
+    run(key="one")
+    assert counts(run(key="one")) == (0, 5, 23)
+    assert counts(run(key="other")) == (5, 0, 23)
+    cut(tmp_path, make_corpus(12).replace("xxx", "xx"))
+    assert counts(run(key="other")) == (2, 1, 12)  # the first has another text, the third fewer articles
+    articles = pd.read_parquet(tmp_path / "out" / "articles.parquet")
+    assert articles["article_id"].tolist() == make_corpus(12)["article_id"].tolist()
+    assert len(list((tmp_path / "out" / "done").iterdir())) == 3
+
+
+def leave_out_even(articles):
+    even = articles["text"].str.len() % 2 == 0
+    aside = pd.DataFrame({"source": articles.loc[even, "article_id"], "reason": "even"}, dtype="str")
+    return articles[~even], aside
+
+
+@pytest.mark.parametrize("engine", ["serial", "processes"])
+def test_a_partition_is_prepared_first(tmp_path, engine):
+    source = cut(tmp_path, make_corpus(9))
+    run_partitions(count_letters, source, tmp_path / "out", engine=engine, n_workers=1, prepare=leave_out_even)
+    assert pd.read_parquet(tmp_path / "out" / "letters.parquet")["n_letters"].tolist() == [1, 3, 5, 7]
+    assert pd.read_parquet(tmp_path / "out" / "articles.parquet")["article_id"].str[-1].tolist() == list("1357")
 
 
 @pytest.mark.parametrize(("killer", "n_workers"), [(0, 1), (7, 2), (11, 1)])  # the first partition, another, the last
