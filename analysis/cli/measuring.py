@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from analysis.cli.commands import Subparsers, add_command, list_set_aside, say
 
@@ -20,15 +21,41 @@ def add_measure(commands: Subparsers) -> None:
     parser.add_argument("--codebook", metavar="FILE", help="your own codebook of frames")
     parser.add_argument("--coder", metavar="FILE", help="a trained coder of frames")
     parser.add_argument("--languages", metavar="NAME", nargs="+", help="languages to measure; default: en")
-    parser.add_argument("--engine", default="processes", help="serial or processes")
-    parser.add_argument("--workers", metavar="N", type=int, help="processes; default: one per core")
+    add_engine(parser)
     parser.add_argument("--wait", action="store_true", help="wait while another run reads or writes DIR")
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        default="processes",
+        help="processes, dask or serial; an article that crashes is set aside, but serial ends with it",
+    )
+    parser.add_argument("--workers", metavar="N", type=int, help="processes; default: one per core")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, for --engine dask")
+    parser.add_argument(
+        "--article-timeout",
+        metavar="SECONDS",
+        type=float,
+        help="an article that takes longer is set aside; default: 300",
+    )
+    parser.add_argument(
+        "--partitions",
+        metavar="N",
+        type=int,
+        nargs="?",
+        const=2000,
+        help="for a corpus larger than memory: CORPUS is the Parquet file of `corpus build`, or a folder of "
+        "part-*.parquet, and is measured N articles at a time; copies are marked as they are there, stories are not",
+    )
 
 
 def _measure(options: argparse.Namespace) -> int:
     from analysis.corpus import find_copies, find_stories, read_articles
+    from analysis.engine import ARTICLE_TIMEOUT
+    from analysis.errors import InputError
     from analysis.files import lock_folder
-    from analysis.measure import Settings, measure_corpus
+    from analysis.measure import Settings, measure_corpus, measure_partitions
 
     names = ("targets", "model", "actors", "patterns", "codebook", "coder", "languages")
     given = {name: value for name in names if (value := getattr(options, name)) is not None}
@@ -37,17 +64,24 @@ def _measure(options: argparse.Namespace) -> int:
     if Path(options.out).exists():  # now, rather than when the corpus has been read
         with lock_folder(options.out, exclusive=True, what="pressgauge measure", waiting=waiting):
             pass
-    corpus = read_articles(options.corpus, mapping=options.mapping)
-    measured = measure_corpus(
-        find_stories(find_copies(corpus.articles)),
-        options.out,
-        settings,
-        others={"problems": corpus.problems, "set_aside": corpus.set_aside},
-        engine=options.engine,
-        n_workers=options.workers,
-        progress=True,
-        waiting=waiting,
-    )
+    how: dict[str, Any] = {
+        "engine": options.engine,
+        "n_workers": options.workers,
+        "scheduler": options.scheduler,
+        "article_timeout": ARTICLE_TIMEOUT if options.article_timeout is None else options.article_timeout,
+        "progress": True,
+        "waiting": waiting,
+    }
+    if options.partitions is not None:
+        if options.mapping:
+            raise InputError("--mapping is for `pressgauge corpus build`; --partitions takes the file that it made.")
+        measured = measure_partitions(options.corpus, options.out, settings, n_rows=options.partitions, **how)
+    else:
+        corpus = read_articles(options.corpus, mapping=options.mapping)
+        others = {"problems": corpus.problems, "set_aside": corpus.set_aside}
+        measured = measure_corpus(
+            find_stories(find_copies(corpus.articles)), options.out, settings, others=others, **how
+        )
     if measured.changed:
         more = f" and {len(measured.changed) - 3} more" if len(measured.changed) > 3 else ""
         say(f"all measured anew, since these have changed: {', '.join(measured.changed[:3])}{more}")

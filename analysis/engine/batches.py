@@ -105,7 +105,7 @@ def run_batches(
     """Run a table function on each batch; yields (number of the batch, result) as they come.
 
     Raises:
-        InputError: every worker dies, whatever it is given.
+        InputError: every worker dies, whatever it is given; or an `article_timeout` that is not above 0.
     """
     call = functools.partial(_measure, function=function, guard=choose_guard(pool, article_timeout))
     pieces: Iterable[_Piece] = (_Piece(number, 0, batch) for number, batch in enumerate(batches))
@@ -158,7 +158,13 @@ def _measure(piece: _Piece, *, function: TableFunction, guard: Guard) -> Result:
 
 
 def choose_guard(pool: Pool, article_timeout: float | None) -> Guard:
-    """What stands around each batch: `work_alone` in workers, nothing in the user's own process."""
+    """What stands around each batch: `work_alone` in workers, nothing in the user's own process.
+
+    Raises:
+        InputError: a limit that is not above 0.
+    """
+    if article_timeout is not None and article_timeout <= 0:
+        raise InputError(f"article_timeout {article_timeout:g} must be above 0 seconds, or None for no limit.")
     return functools.partial(work_alone, article_timeout) if pool.has_workers else contextlib.nullcontext
 
 

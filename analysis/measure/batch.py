@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.engine import Result, run_tables
+from analysis.engine import ARTICLE_TIMEOUT, Result, run_tables, stack_tables
 from analysis.errors import InputError, check_columns
 from analysis.framing import load_codebook, score_frames
 from analysis.measure.key import READS
@@ -17,7 +17,7 @@ from analysis.tables import COLUMNS
 from analysis.text import split_sentences
 from analysis.text.language import identify_language, language_code, language_name
 
-__all__ = ["complete_articles", "measure_articles", "measure_batch", "split_languages", "stack_tables"]
+__all__ = ["complete_articles", "measure_articles", "measure_batch", "split_languages"]
 
 
 def measure_articles(
@@ -26,6 +26,8 @@ def measure_articles(
     *,
     engine: str = "serial",
     n_workers: int | None = None,
+    scheduler: str | None = None,
+    article_timeout: float | None = ARTICLE_TIMEOUT,
     progress: bool = False,
 ) -> Result:
     """All measure tables of `articles` (see data/README.md), and the articles that were not measured.
@@ -36,6 +38,7 @@ def measure_articles(
     Args:
         articles: at least article_id and text; headline, published and author are used where they are there.
         settings: targets to score, sentiment model, languages, and the user's own lists.
+        engine: as of `analysis.engine.run_tables`; so are the others.
 
     Returns:
         Result.tables: sentences, mentions, quotes, voices, tone, target_sentiment, frames, headline_mentions and
@@ -47,7 +50,10 @@ def measure_articles(
     settings = (settings or Settings()).check()
     articles, foreign = split_languages(complete_articles(articles), settings.languages)
     function = functools.partial(measure_batch, settings=settings)
-    result = run_tables(function, articles, engine=engine, n_workers=n_workers, progress=progress)
+    result = run_tables(
+        function, articles, engine=engine, n_workers=n_workers, scheduler=scheduler, article_timeout=article_timeout,
+        progress=progress,
+    )  # fmt: skip
     # nothing measured: the same tables, empty
     tables = result.tables or measure_batch(articles.iloc[:0], settings)
     return Result(tables, stack_tables([foreign, result.set_aside]))
@@ -134,9 +140,3 @@ def _score(articles: pd.DataFrame, found: dict[str, pd.DataFrame], settings: Set
     mentions = found["mentions"]
     wanted = mentions[mentions["target"].isin(settings.targets)]
     return score_targets(articles, found["sentences"], wanted, model=settings.model)
-
-
-def stack_tables(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """The rows of all `parts` in one table; empty ones change no type."""
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled or parts[:1], ignore_index=True)

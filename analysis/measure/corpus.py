@@ -8,14 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.engine import ARTICLE_TIMEOUT, stack_tables
 from analysis.errors import InputError, check_columns
 from analysis.files import lock_folder, write_whole
-from analysis.measure.batch import complete_articles, measure_articles, split_languages, stack_tables
+from analysis.measure.batch import complete_articles, measure_articles, split_languages
 from analysis.measure.key import find_model_files, key_articles, list_parts
 from analysis.measure.settings import Settings, write_settings
 from analysis.tables import COLUMNS, Tables, read_tables, write_table
 
-__all__ = ["Measured", "measure_corpus"]
+__all__ = ["Measured", "measure_corpus", "split_by_text"]
 
 STATE = "measured.json"
 _MEASURES = [name for name in COLUMNS if name not in ("articles", "problems", "set_aside", "codes")]
@@ -48,6 +49,8 @@ def measure_corpus(
     others: dict[str, pd.DataFrame] | None = None,
     engine: str = "processes",
     n_workers: int | None = None,
+    scheduler: str | None = None,
+    article_timeout: float | None = ARTICLE_TIMEOUT,
     progress: bool = False,
     waiting: Callable[[str], object] | None = None,
 ) -> Measured:
@@ -58,6 +61,7 @@ def measure_corpus(
         folder: where the tables go, the settings and copies of the user's lists beside them. A run with other settings,
             lists, lexicons, models or rules measures all anew (see key.py).
         others: further tables to keep beside (problems, set_aside of the reading).
+        engine: as of `analysis.engine.run_tables`; so are `n_workers`, `scheduler`, `article_timeout` and `progress`.
         waiting: as in `analysis.files.lock_folder`: what to do while somebody else reads or writes the folder.
 
     Raises:
@@ -67,15 +71,16 @@ def measure_corpus(
     settings = (settings or Settings()).check()
     check_columns(articles, ["article_id", "text"], "the articles table")
     folder = Path(folder)
+    how = {"engine": engine, "n_workers": n_workers, "scheduler": scheduler, "article_timeout": article_timeout}
     with lock_folder(folder, exclusive=True, what="pressgauge measure", waiting=waiting):
-        return _measure_into(
-            folder, articles, settings, others=others or {}, engine=engine, n_workers=n_workers, progress=progress
-        )
+        if any(path.is_dir() for path in [*folder.glob("*.parquet"), *folder.glob("*/*.parquet")]):
+            raise InputError(f"{str(folder)!r} holds tables in partitions; use --partitions, or name another folder.")
+        return _measure_into(folder, articles, settings, others=others or {}, progress=progress, **how)
 
 
 def _measure_into(folder: Path, articles: pd.DataFrame, settings: Settings, *, others: Tables, **how: Any) -> Measured:
     """What `measure_corpus` does once nobody else is in the folder; `how` goes to `measure_articles`."""
-    articles, no_text = _split_by_text(complete_articles(articles))
+    articles, no_text = split_by_text(complete_articles(articles))
     articles, foreign = split_languages(articles, settings.languages)
     parts, marks = list_parts(settings), key_articles(articles)
     old = _read_state(folder)
@@ -99,7 +104,7 @@ def _measure_into(folder: Path, articles: pd.DataFrame, settings: Settings, *, o
     return Measured(folder, len(new) - len(failed), len(kept), set_aside, changed)
 
 
-def _split_by_text(articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def split_by_text(articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The articles that have a text, and those that do not as rows to set aside."""
     bare = articles["text"].isna()
     reason = "no text to measure: metadata only"

@@ -181,3 +181,5 @@ def test_what_is_not_allowed_is_named():
         run_tables(count_letters, ARTICLES, engine="spark")
     with pytest.raises(InputError, match="batch_size 0"):
         run_tables(count_letters, ARTICLES, batch_size=0)
+    with pytest.raises(InputError, match="article_timeout 0 must be above 0"):
+        run_tables(count_letters, ARTICLES, article_timeout=0)
