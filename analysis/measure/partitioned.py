@@ -19,7 +19,7 @@ from analysis.measure.batch import complete_articles, measure_batch, split_langu
 from analysis.measure.corpus import Measured, split_by_text
 from analysis.measure.key import find_model_files, list_parts
 from analysis.measure.settings import Settings, write_settings
-from analysis.tables import COLUMNS, write_table
+from analysis.tables import COLUMNS, Tables, write_table
 
 __all__ = ["measure_partitions"]
 
@@ -66,7 +66,7 @@ def measure_partitions(
         _check_ids(parts)
         _move(folder, folder / WORK)
         result = run_partitions(
-            functools.partial(measure_batch, settings=settings),
+            functools.partial(_measure_in_order, settings=settings),
             parts,
             folder / WORK,
             prepare=functools.partial(_prepare, settings=settings),
@@ -129,6 +129,14 @@ def _prepare(articles: pd.DataFrame, *, settings: Settings) -> tuple[pd.DataFram
     articles, no_text = split_by_text(complete_articles(articles))
     articles, foreign = split_languages(articles, settings.languages)
     return articles, stack_tables([no_text, foreign])
+
+
+def _measure_in_order(articles: pd.DataFrame, *, settings: Settings) -> Tables:
+    """The measure tables of a batch, each in the order of the articles, as in a corpus measured in one piece."""
+    place = {name: number for number, name in enumerate(articles["article_id"])}
+    tables = measure_batch(articles, settings)
+    orders = {name: table["article_id"].map(place).to_numpy().argsort(kind="stable") for name, table in tables.items()}
+    return {name: table.iloc[orders[name]].reset_index(drop=True) for name, table in tables.items()}
 
 
 def _hash_settings(settings: Settings) -> str:
