@@ -3,9 +3,9 @@
 from analysis.corpus.build import BuildResult, build_corpus, list_set_aside, load_corpus, restore_articles, save_corpus
 from analysis.corpus.check import CorpusCheck, check_corpus, format_check
 from analysis.corpus.choosing import TextIndex, choose, match_query, require_text, select_articles
+from analysis.corpus.drafts import Corpus, Limits
 from analysis.corpus.reading.articles import read_articles
 from analysis.corpus.reading.mapping import Mapping, load_mapping
-from analysis.corpus.records import Corpus, Limits
 from analysis.corpus.sameness.copies import find_copies
 from analysis.corpus.sameness.stories import find_stories
 

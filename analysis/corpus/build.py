@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.check import sum_set_aside
+from analysis.corpus.drafts import Corpus
 from analysis.corpus.reading.articles import read_articles
-from analysis.corpus.records import Corpus
 from analysis.corpus.sameness.copies import find_copies
 from analysis.errors import InputError, check_columns
 from analysis.files import lock_file

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.corpus.drafts import Corpus
 from analysis.corpus.reading.articles import read_articles
-from analysis.corpus.records import Corpus
 from analysis.corpus.sameness.copies import find_copies
 from analysis.escape import escape_terminal
 from analysis.lexicons import load_lexicon

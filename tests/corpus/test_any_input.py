@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from analysis.corpus import Corpus, Limits, read_articles
 from analysis.corpus.choosing.query import parse_query
+from analysis.corpus.drafts import SetAside
 from analysis.corpus.reading.articles import READERS, assemble_corpus, guard_reader, load_reader
 from analysis.corpus.reading.containers import list_sources
 from analysis.corpus.reading.finishing import finish_source
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.records import SetAside
 from analysis.errors import InputError
 
 SEEDS = {

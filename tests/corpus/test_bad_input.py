@@ -6,12 +6,17 @@ import json
 import pickle
 import tarfile
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from corpus_samples import BODY
 
 from analysis.corpus import Limits, read_articles
+from analysis.corpus.drafts import SetAside
+from analysis.corpus.reading.containers import list_sources
+from analysis.corpus.reading.readers.delimited import read_delimited
+from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.errors import InputError
 
 
@@ -138,3 +143,20 @@ def test_an_unclosed_quote_is_noticed(tmp_path: Path) -> None:
     corpus = read_articles(tmp_path / "a.csv")
     found = set(corpus.problems["problem"]) | set(corpus.set_aside["reason"].str.split(":").str[0])
     assert found & {"rows swallowed by an open quote", "shifted columns", "row cut short"}
+
+
+def test_tables_read_at_the_same_time_do_not_lower_each_others_cap(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        rows = [f'{n},"{"word " * 40_000}"' for n in range(3)]
+        (tmp_path / name).write_text("title,text\n" + "\n".join(rows), encoding="utf-8")
+    wide, narrow = (one for one in list_sources(tmp_path) if not isinstance(one, SetAside))
+    tables = read_delimited(wide, ReadOptions()), read_delimited(narrow, ReadOptions(limits=Limits(field_chars=50)))
+    found = list(chain.from_iterable(zip(*tables, strict=True)))
+    assert [type(one).__name__ for one in found] == ["Draft"] * 6
+
+
+def test_a_cell_over_the_cap_is_cut_and_the_rest_of_the_table_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f'title,text\nA,"{"word " * 40_000}"\nB,"{BODY}"\n', encoding="utf-8")
+    corpus = read_articles(tmp_path / "a.csv", limits=Limits(field_chars=1000))
+    assert corpus.articles["headline"].tolist() == ["A", "B"]
+    assert "field cut at the cap" in set(corpus.problems["problem"])

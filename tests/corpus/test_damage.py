@@ -7,8 +7,8 @@ import pytest
 from corpus_samples import BODY, only, problems_of
 
 from analysis.corpus import Corpus, Limits
+from analysis.corpus.drafts import Draft
 from analysis.corpus.reading.damage import find_damage
-from analysis.corpus.records import Draft
 from analysis.lexicons import load_lexicon
 
 Read = Callable[..., Corpus]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.choosing.index import Mask, TextIndex
+from analysis.corpus.choosing.text_index import Mask, TextIndex
 from analysis.corpus.reading.dates import parse_date
 from analysis.errors import InputError, check_columns, choice_error
 

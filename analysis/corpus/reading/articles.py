@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.corpus.drafts import ARTICLE_FIELDS, Corpus, Draft, Found, Limits, Problem, Reader, SetAside
 from analysis.corpus.reading.containers import Source, list_sources
 from analysis.corpus.reading.finishing import finish_source
 from analysis.corpus.reading.mapping import Mapping, load_mapping
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.recognise import recognise_format
-from analysis.corpus.records import ARTICLE_FIELDS, Corpus, Draft, Found, Limits, Problem, Reader, SetAside
 from analysis.errors import InputError
 
 READERS = {

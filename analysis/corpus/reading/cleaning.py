@@ -5,7 +5,7 @@ After this the text is never altered again, so that every offset in every table 
 
 import re
 
-from analysis.corpus.records import Draft
+from analysis.corpus.drafts import Draft
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\x80-\x84\x86-\x9f]")

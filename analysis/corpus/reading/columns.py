@@ -5,9 +5,9 @@ from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from functools import cache
 
+from analysis.corpus.drafts import MAPPED_FIELDS, Draft
 from analysis.corpus.reading.dates import parse_date
 from analysis.corpus.reading.mapping import Mapping
-from analysis.corpus.records import MAPPED_FIELDS, Draft
 from analysis.errors import InputError
 from analysis.lexicons import load_lexicon
 

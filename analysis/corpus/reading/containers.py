@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from analysis.corpus.records import Limits, SetAside
+from analysis.corpus.drafts import Limits, SetAside
 from analysis.errors import InputError
 
 HEAD_BYTES = 65_536  # enough for every recogniser; a Nexis cover page fits in it

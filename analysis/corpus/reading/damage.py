@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
+from analysis.corpus.drafts import Draft
 from analysis.corpus.reading.navigation import navigation_patterns
-from analysis.corpus.records import Draft
 from analysis.lexicons import load_lexicon
 from analysis.text.language import identify_language, language_code
 

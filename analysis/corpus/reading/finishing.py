@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from analysis.corpus.drafts import MAPPED_FIELDS, Draft, Found, SetAside
 from analysis.corpus.reading.cleaning import clean_draft
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.damage import find_damage, is_no_article
 from analysis.corpus.reading.dates import DateReading, infer_day_first, parse_date
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.records import MAPPED_FIELDS, Draft, Found, SetAside
 from analysis.text.language import language_code
 
 _NAME_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.]?([01]\d)[-_.]?([0-3]\d)(?:T?(\d{6})Z?)?(?!\d)")
@@ -75,7 +75,7 @@ def finish_draft(draft: Draft, options: ReadOptions, day_first: bool | None) -> 
 def _strip_markup(draft: Draft) -> None:
     """A text that is a piece of a web page (WordPress and some scrapes give it so) is made plain; the log says so."""
     if draft.text and len(_BLOCK_TAG.findall(draft.text[:20_000])) >= 2:
-        from analysis.corpus.reading.readers.markup import strip_tags
+        from analysis.corpus.reading.readers.markup import strip_tags  # brings lxml, which few corpora need
 
         draft.note("HTML left in text", draft.text[:100], "tags removed")
         draft.text = strip_tags(draft.text)

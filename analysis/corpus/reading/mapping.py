@@ -6,7 +6,7 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.corpus.records import MAPPED_FIELDS
+from analysis.corpus.drafts import MAPPED_FIELDS
 from analysis.errors import InputError, choice_error
 
 _TABLES = ("columns", "constants", "files", "dates", "keep")

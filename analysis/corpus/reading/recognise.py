@@ -3,7 +3,9 @@
 import re
 import zipfile
 
+from analysis.corpus.reading.columns import ColumnPlan
 from analysis.corpus.reading.containers import Source
+from analysis.corpus.reading.mapping import Mapping
 
 _BINARY = (
     (b"%PDF", "PDF"),
@@ -162,9 +164,6 @@ def _recognise_text(text: str, source: Source) -> str:
 
 def _looks_delimited(text: str) -> bool:
     """A header line of at least three short names, one of them known, and the same delimiter below it."""
-    from analysis.corpus.reading.columns import ColumnPlan
-    from analysis.corpus.reading.mapping import Mapping
-
     header, _, rest = text.partition("\n")
     for delimiter in ("\t", ",", ";", "|"):
         names = [name.strip().strip('"') for name in header.split(delimiter)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.decoding import decode_bytes
 from analysis.corpus.reading.readers.factiva_layout import (
@@ -16,7 +17,6 @@ from analysis.corpus.reading.readers.nexis import read_nexis_lines
 from analysis.corpus.reading.readers.nexis_layout import START_LINE, parse_nexis_document
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.readers.plain import draft_of_text
-from analysis.corpus.records import Draft, Found, SetAside
 
 
 def read_database_text(source: Source, options: ReadOptions) -> Iterator[Found]:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.columns import ColumnPlan, missing_text_error
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.decoding import Decoded, decode_bytes, open_text
@@ -14,7 +15,6 @@ from analysis.corpus.reading.mapping import Mapping
 from analysis.corpus.reading.readers.gdelt import gdelt_columns
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.readers.rows import Span, number_rows
-from analysis.corpus.records import Draft, Found, SetAside
 from analysis.errors import InputError
 
 _PREAMBLE_ROWS = 10
@@ -25,14 +25,23 @@ def read_delimited(source: Source, options: ReadOptions) -> Iterator[Found]:
     """Articles of a delimited table with a header line (or of a headerless GDELT table)."""
     stream, decoded = open_text(source, options.mapping.encoding)
     sample = decode_bytes(source.head(), options.mapping.encoding).text
-    previous = csv.field_size_limit(options.limits.field_chars)
+    _allow_long_cells(options.limits.field_chars)
     try:
         rows = csv.reader(stream, delimiter=choose_delimiter(sample))
         for found in read_rows(_guarded(rows, source.name), source.name, options):
             yield _note_encoding(found, decoded)
     finally:
         stream.close()
-        csv.field_size_limit(previous)
+
+
+def _allow_long_cells(n_chars: int) -> None:
+    """Let the csv module read cells of `n_chars`.
+
+    Its cap is one for the whole process, so it is only ever raised: lowering it again would cut another table that is
+    being read at the same time. Cells over `Limits.field_chars` are cut, and that is logged, by `clean_draft`.
+    """
+    if csv.field_size_limit() < n_chars:
+        csv.field_size_limit(n_chars)
 
 
 def _note_encoding(found: Found, decoded: Decoded) -> Found:

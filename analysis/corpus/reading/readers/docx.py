@@ -4,12 +4,12 @@ import io
 import zipfile
 from collections.abc import Iterator
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source, check_unpacked
 from analysis.corpus.reading.readers.labels import load_labels, plain_label
 from analysis.corpus.reading.readers.nexis_layout import parse_nexis_document
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.readers.plain import draft_of_text
-from analysis.corpus.records import Draft, Found, SetAside
 from analysis.errors import InputError
 
 _MIN_WORDS = 30  # a Word file with fewer words and no Nexis layout holds no article

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.readers.factiva_layout import DOCUMENT_LINE, parse_coded_article, parse_plain_article
 from analysis.corpus.reading.readers.markup import html_blocks, parse_html
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.records import Draft, Found, SetAside
 
 _IS_ARTICLE = "contains(concat(' ', normalize-space(@class), ' '), ' article ')"
 _ARTICLE = f"//div[{_IS_ARTICLE} and not(.//div[{_IS_ARTICLE}])]"

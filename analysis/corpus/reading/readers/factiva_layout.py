@@ -7,9 +7,9 @@ With codes: "HD", "BY", "PD", "SN", "LP", "TD" … each before its value.
 import re
 from collections.abc import Sequence
 
+from analysis.corpus.drafts import Draft
 from analysis.corpus.reading.dates import parse_date
 from analysis.corpus.reading.readers.labels import load_labels, plain_label
-from analysis.corpus.records import Draft
 from analysis.text.language import language_code
 
 DOCUMENT_LINE = re.compile(r"\s*(?:[^\W\d_]{2,12}\s*)?([A-Z][A-Z0-9]{3,11}(?:19|20)\d{6}[a-zA-Z0-9]{6,12})\s*")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.readers.markup import strip_tags
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.records import Draft, Found, SetAside
 from analysis.errors import InputError
 
 _WHOLE_WORDS = 120  # a feed's content shorter than this is a summary

@@ -5,12 +5,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from analysis.corpus.drafts import Found, SetAside
 from analysis.corpus.reading.columns import ColumnPlan, missing_text_error
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.decoding import decode_bytes
+from analysis.corpus.reading.mapping import Mapping
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.readers.rows import Span, number_rows
-from analysis.corpus.records import Found, SetAside
 from analysis.errors import InputError
 
 _MAX_DEPTH = 3  # how deep fields are looked for: "source.name", "html.source_info.publisher"
@@ -128,8 +129,6 @@ def find_records(document: object) -> list[Any] | None:
         return document
     if not isinstance(document, dict):
         raise InputError(f"the JSON document is a {type(document).__name__}, not an article or a list of them.")
-    from analysis.corpus.reading.mapping import Mapping
-
     if ColumnPlan(list(document), Mapping()).n_known() >= 3:
         return None
     inner = [value for value in document.values() if isinstance(value, (dict, list)) and value]

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.decoding import decode_bytes
 from analysis.corpus.reading.readers.markup import html_blocks, parse_html
 from analysis.corpus.reading.readers.nexis_layout import START_LINE, parse_nexis_document
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.records import Draft, Found, SetAside
 
 
 def read_nexis_text(source: Source, options: ReadOptions) -> Iterator[Found]:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from analysis.corpus.drafts import Draft
 from analysis.corpus.reading.dates import parse_date
 from analysis.corpus.reading.readers.labels import Label, load_labels, plain_label
-from analysis.corpus.records import Draft
 
 START_LINE = re.compile(
     r"\s*(?:\d{1,6} (?:of|von|de|di|van|sur) \d{1,6} (?:documents?|dokument\w*|documentos?|documenti)"

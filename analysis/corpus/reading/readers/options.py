@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from analysis.corpus.drafts import Limits
 from analysis.corpus.reading.mapping import Mapping
-from analysis.corpus.records import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from email import message_from_bytes, policy
 from typing import Any
 from urllib.parse import urlsplit
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.decoding import decode_bytes
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.records import Draft, Found, SetAside
 
 _SUFFIX = re.compile(r"\s+(?:[|–—·•»]|-{1,2}|::)\s+([^|–—·•»]{2,60})$")
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://[^\s>]+)")

@@ -3,10 +3,10 @@
 import io
 from collections.abc import Iterator, Sequence
 
+from analysis.corpus.drafts import Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.readers.delimited import read_rows
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.records import Found, SetAside
 from analysis.errors import InputError
 
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.columns import ColumnPlan
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.dates import parse_date
 from analysis.corpus.reading.decoding import decode_bytes
 from analysis.corpus.reading.navigation import is_navigation_line, split_navigation
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.records import Draft, Found, SetAside
 
 _HEADLINE_CHARS = 200
 _LABEL = re.compile(r"^(?:\*\*)?([A-Za-z][\w .-]{1,24}?)(?:\*\*)?\s*:(?:\*\*)?\s+(\S.*)$")

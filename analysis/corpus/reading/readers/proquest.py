@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.decoding import decode_bytes
 from analysis.corpus.reading.readers.labels import Label, load_labels, plain_label
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.records import Draft, Found, SetAside
 
 _SEPARATOR = re.compile(r"^_{20,}[ \t]*$", re.MULTILINE)
 _NUMBERED = re.compile(r"^(?=(?:document|dokument|documento) \d+ (?:of|von|de|di) \d+[ \t]*$)", re.I | re.M)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from analysis.corpus.records import SetAside
+from analysis.corpus.drafts import SetAside
 
 Row = TypeVar("Row")
 

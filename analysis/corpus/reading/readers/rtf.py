@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from analysis.corpus.drafts import Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.readers.database_text import read_database_lines
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.readers.plain import draft_of_text
-from analysis.corpus.records import Found, SetAside
 from analysis.errors import InputError
 
 

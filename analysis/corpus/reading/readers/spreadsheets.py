@@ -5,10 +5,10 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source, check_unpacked
 from analysis.corpus.reading.readers.delimited import read_rows
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.records import Draft, Found, SetAside
 from analysis.errors import InputError
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.readers.pages import extract_page
-from analysis.corpus.records import Draft, Found, SetAside
 
 _PAGE_BYTES = 20_000_000  # a page larger than this is no article
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
