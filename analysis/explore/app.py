@@ -4,6 +4,7 @@ Every choice is a parameter of the reports too, so that "make this a report" is 
 """
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,36 +15,35 @@ from analysis.errors import InputError
 from analysis.escape import escape_html
 from analysis.explore import panels
 from analysis.explore.chart import Chart, bar_rows, scale_ends, time_rows
-from analysis.explore.controls import Controls
+from analysis.explore.controls import Controls, explore_parameters
 from analysis.explore.desk import Desk
 from analysis.explore.excerpts import find_passages
 from analysis.explore.ledger import Ledger, load_ledger
 from analysis.explore.plans import write_plan
 from analysis.files import project_folder
 from analysis.plots import style_outlets
-from analysis.statistics import Design
-from analysis.study.parameters import StudyParameters, check_parameters
+from analysis.study.parameters import ExploreParameters, choose_parameters
+from analysis.study.selection import find_measured
+from analysis.study.study import make_design
 
 __all__ = ["Explorer", "open_explorer"]
 
-_TITLES = {"side": "Quoted words of this side", "target": "Portrayal, −1 to 1", "frame": "Articles with the frame"}
+_TITLES = {"side": "Quoted words of this side", "target": "Portrayal, −1 to +1", "frame": "Articles with the frame"}
 
 
-def open_explorer(**parameters: Any) -> "Explorer":
+def open_explorer(values: Mapping[str, Any] | None = None, /, **parameters: Any) -> "Explorer":
     """Open the explorer on a folder of measured tables; show it as the last expression of a cell.
 
     Args:
-        parameters: the values to begin with, as in every notebook; `measured` is the folder.
+        values, parameters: the values to begin with, as of `analysis.study.open_study`; `measured` is the folder.
 
     Raises:
         InputError: no measured tables, or a value that the parameters do not take.
     """
-    checked = check_parameters("explore", parameters)
-    root = project_folder()
-    folder = Path(checked.measured).expanduser()
-    ledger = load_ledger(folder if folder.is_dir() or folder.is_absolute() else root / folder)
+    checked = explore_parameters(choose_parameters("explore", values, parameters).model_dump())
+    ledger = load_ledger(find_measured(checked.measured))
     ledger.index.prepare()
-    return Explorer(ledger, checked, root)
+    return Explorer(ledger, checked, project_folder())
 
 
 class Explorer:
@@ -57,10 +57,10 @@ class Explorer:
         seconds: how long the last update took.
     """
 
-    def __init__(self, ledger: Ledger, parameters: StudyParameters, folder: Path) -> None:
+    def __init__(self, ledger: Ledger, parameters: ExploreParameters, folder: Path) -> None:
         self.ledger, self.folder, self.seconds = ledger, folder, 0.0
         self._style = style_outlets(ledger.outlets)
-        choices = {"outlets": ledger.outlets, "targets": ledger.targets}
+        choices = {"outlets": ledger.outlets, "targets": ledger.targets, "frames": ledger.frame_names}
         self.controls = Controls(parameters, choices=choices)
         self.pickers = {
             "side": _dropdown(ledger.sides, "ukraine"),
@@ -95,7 +95,8 @@ class Explorer:
             self.status.value = f'<pre style="color:#a00">{escape_html(error)}</pre>'
             return
         self._chosen = chosen
-        self._offer_targets(parameters)
+        self._offer("target", parameters.targets or self.ledger.targets)
+        self._offer("frame", parameters.frames or self.ledger.frame_names)
         if chosen.any():
             self._draw(parameters)
         self.seconds = time.perf_counter() - begun
@@ -117,10 +118,11 @@ class Explorer:
             behind &= ((day >= period["period"]) & (day <= period["end"])).to_numpy()
             what = f"published {period['period']:%Y-%m-%d} to {period['end']:%Y-%m-%d}"
         else:
-            behind &= (articles["outlet"].fillna("unknown") == self._outlets[name][chart.chosen_row]).to_numpy()
+            behind &= (articles["outlet"] == self._outlets[name][chart.chosen_row]).to_numpy()
             what = f"{label}, {self.pickers[name].value}"
         value = "" if name == "volume" else self.pickers[name].value
-        found = find_passages(self.ledger, np.flatnonzero(behind), name, value, voices=self._voices())
+        voice = self._voice(name, self.controls.read())
+        found = find_passages(self.ledger, np.flatnonzero(behind), name, value, voice=voice)
         self.desk.open(what, found)
 
     def make_plan(self, _: object = None) -> None:
@@ -134,7 +136,7 @@ class Explorer:
         except (InputError, OSError) as error:
             self.plan_message.value = f"<b>{escape_html(error)}</b>"
 
-    def _draw(self, parameters: StudyParameters) -> None:
+    def _draw(self, parameters: ExploreParameters) -> None:
         self._periods = panels.count_periods(self.ledger, self._chosen, period=parameters.period)
         volume = self.charts["volume"]
         with volume.hold_sync():
@@ -142,25 +144,25 @@ class Explorer:
         for name in self.pickers:
             self._draw_chart(name, parameters)
 
-    def _draw_chart(self, name: str, parameters: StudyParameters) -> None:
+    def _draw_chart(self, name: str, parameters: ExploreParameters) -> None:
         """Estimate and draw one of the charts of outlets."""
-        design = Design(**{key: getattr(parameters, key) for key in ("copies", "level", "n_resamples", "seed")})
-        chart, value, voices = self.charts[name], self.pickers[name].value, self._voices()
+        design = make_design(parameters)
+        chart, value, voice = self.charts[name], self.pickers[name].value, self._voice(name, parameters)
         if name == "side":
             table = panels.estimate_side(self.ledger, self._chosen, side=value, design=design)
         elif name == "target":
-            table = panels.estimate_leaning(self.ledger, self._chosen, target=value, voices=voices, design=design)
+            table = panels.estimate_target(self.ledger, self._chosen, target=value, voice=voice, design=design)
         else:
-            table = panels.estimate_frame(self.ledger, self._chosen, frame=value, voices=voices, design=design)
+            table = panels.estimate_frame(self.ledger, self._chosen, frame=value, voice=voice, design=design)
         self._outlets[name] = [str(outlet) for outlet in table["outlet"]]
         signed = name == "target"
         with chart.hold_sync():
             chart.title, chart.percent, chart.chosen = _TITLES[name], not signed, ""
             chart.ends, chart.rows = scale_ends(table, signed=signed), bar_rows(table, by="outlet", style=self._style)
 
-    def _offer_targets(self, parameters: StudyParameters) -> None:
-        """Offer the chosen targets for the portrayal, all if none is chosen."""
-        picker, offered = self.pickers["target"], parameters.targets or self.ledger.targets
+    def _offer(self, name: str, offered: list[str]) -> None:
+        """Offer these targets or frames, the chosen ones or else all, in the picker `name`."""
+        picker = self.pickers[name]
         if list(picker.options) != offered:
             self._quiet = True
             picker.options = offered
@@ -171,8 +173,10 @@ class Explorer:
         if self._chosen.any() and not self._quiet:
             self._draw_chart(name, self.controls.read())
 
-    def _voices(self) -> list[str]:
-        return list(self.controls.by_name["voices"].value) or panels.VOICES
+    @staticmethod
+    def _voice(name: str, parameters: ExploreParameters) -> str:
+        """The voice that a chart is about."""
+        return str(getattr(parameters, {"target": "portrayal_voice", "frame": "frame_voice"}.get(name, ""), ""))
 
     def _most_frequent_frame(self) -> str:
         counts = self.ledger.frames["frame"].value_counts()

@@ -6,7 +6,7 @@ from typing import Any, get_args, get_origin
 
 import ipywidgets as widgets
 
-from analysis.study.parameters import MODELS, StudyParameters, check_parameters
+from analysis.study.parameters import ExploreParameters, check_parameters
 
 __all__ = ["Controls"]
 
@@ -16,17 +16,17 @@ _WIDE = widgets.Layout(width="97%")
 
 
 class Controls:
-    """The widgets of a notebook's parameters.
+    """The widgets of the explorer's parameters.
 
     Attributes:
         box: all of them, to be shown.
         by_name: each by the name of its parameter.
     """
 
-    def __init__(self, values: StudyParameters, *, choices: Mapping[str, Sequence[str]], notebook: str = "explore"):
-        self._notebook, self._values = notebook, values
+    def __init__(self, values: ExploreParameters, *, choices: Mapping[str, Sequence[str]]):
+        self._values = values
         self.by_name: dict[str, Any] = {}
-        for name, field in MODELS[notebook].model_fields.items():
+        for name, field in ExploreParameters.model_fields.items():
             if name not in _FIXED:
                 own = list(choices.get(name, [])) or _literals(field.annotation)
                 self.by_name[name] = _make(name, getattr(values, name), field.description or "", own)
@@ -35,7 +35,7 @@ class Controls:
         more = widgets.Accordion([advanced], titles=["intervals"])
         self.box = widgets.VBox([*plain, more], layout=widgets.Layout(width="270px", flex="0 0 auto"))
 
-    def read(self) -> StudyParameters:
+    def read(self) -> ExploreParameters:
         """The chosen values, checked.
 
         Raises:
@@ -43,7 +43,7 @@ class Controls:
         """
         values = {name: _value(widget) for name, widget in self.by_name.items()}
         fixed = {name: getattr(self._values, name) for name in _FIXED}
-        return check_parameters(self._notebook, {**fixed, **values})
+        return explore_parameters({**fixed, **values})
 
     def observe(self, action: Any) -> None:
         """Call `action` whenever a value changes."""
@@ -52,6 +52,17 @@ class Controls:
 
     def _with_help(self, name: str) -> widgets.VBox:
         return widgets.VBox([widgets.Label(name.replace("_", " ")), self.by_name[name]])
+
+
+def explore_parameters(values: Mapping[str, Any]) -> ExploreParameters:
+    """The explorer's parameters, checked.
+
+    Raises:
+        InputError: as `check_parameters`.
+    """
+    checked = check_parameters("explore", values)
+    assert isinstance(checked, ExploreParameters)  # noqa: S101 (for the type checker)
+    return checked
 
 
 def _make(name: str, value: Any, meaning: str, choices: Sequence[str]) -> Any:

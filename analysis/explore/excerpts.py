@@ -35,7 +35,7 @@ class Passage(NamedTuple):
     cut_after: bool = False
 
 
-def find_passages(ledger: Ledger, articles: Numbers, kind: str, value: str = "", *, voices: Iterable[str] = (),
+def find_passages(ledger: Ledger, articles: Numbers, kind: str, value: str = "", *, voice: str = "",
                   n: int = 60, seed: int = 1) -> list[Passage]:  # fmt: skip
     """Up to `n` passages of the chosen `articles` (numbers in the ledger), in the order of their days.
 
@@ -43,9 +43,9 @@ def find_passages(ledger: Ledger, articles: Numbers, kind: str, value: str = "",
         kind: "volume" (the beginnings of articles), "side" (quotes), "target" (mentions with a sentiment) or "frame"
             (the terms of the frame).
         value: which side, target or frame.
-        voices: for targets and frames.
+        voice: for targets and frames.
     """
-    rows = _RULES[kind](ledger, articles, value, list(voices), seed)
+    rows = _RULES[kind](ledger, articles, value, voice, seed)
     if len(rows) > n:
         rows = rows.iloc[np.sort(np.random.default_rng(seed).choice(len(rows), n, replace=False))]
     by_id = ledger.articles.set_index("article_id")
@@ -53,12 +53,12 @@ def find_passages(ledger: Ledger, articles: Numbers, kind: str, value: str = "",
     return sorted(passages, key=lambda passage: (passage.published, passage.article_id))
 
 
-def _beginnings(ledger: Ledger, articles: Numbers, value: str, voices: list[str], seed: int) -> pd.DataFrame:
+def _beginnings(ledger: Ledger, articles: Numbers, value: str, voice: str, seed: int) -> pd.DataFrame:
     chosen = ledger.articles.iloc[articles]
     return pd.DataFrame({"article_id": chosen["article_id"], "start": 0, "end": 0, "why": "", "in_headline": False})
 
 
-def _quotes(ledger: Ledger, articles: Numbers, value: str, voices: list[str], seed: int) -> pd.DataFrame:
+def _quotes(ledger: Ledger, articles: Numbers, value: str, voice: str, seed: int) -> pd.DataFrame:
     having = ledger.words.loc[ledger.words["side"] == value, "article"]
     rows = ledger.rows_of("quotes", _draw(np.intersect1d(articles, having), seed))
     rows = rows[rows["side"].fillna("unknown") == value]
@@ -66,11 +66,11 @@ def _quotes(ledger: Ledger, articles: Numbers, value: str, voices: list[str], se
     return rows.assign(why=who + ", " + rows["kind"].astype(str), in_headline=False)
 
 
-def _mentions(ledger: Ledger, articles: Numbers, value: str, voices: list[str], seed: int) -> pd.DataFrame:
-    table = ledger.leaning
-    having = table.loc[(table["target"] == value) & table["voice"].isin(voices), "article"]
+def _mentions(ledger: Ledger, articles: Numbers, value: str, voice: str, seed: int) -> pd.DataFrame:
+    table = ledger.portrayals
+    having = table.loc[(table["target"] == value) & (table["voice"] == voice), "article"]
     rows = ledger.rows_of("target_sentiment", _draw(np.intersect1d(articles, having), seed))
-    rows = rows[(rows["target"] == value) & rows["voice"].isin(voices)]
+    rows = rows[(rows["target"] == value) & (rows["voice"] == voice)]
     numbers = ledger.number(list(rows["article_id"].unique()))
     places = [ledger.rows_of(name, numbers).assign(in_headline=name == "headline_mentions")
               for name in ("mentions", "headline_mentions")]  # fmt: skip
@@ -80,9 +80,9 @@ def _mentions(ledger: Ledger, articles: Numbers, value: str, voices: list[str], 
     return rows.assign(end=rows["end"].fillna(rows["start"]))
 
 
-def _frames(ledger: Ledger, articles: Numbers, value: str, voices: list[str], seed: int) -> pd.DataFrame:
+def _frames(ledger: Ledger, articles: Numbers, value: str, voice: str, seed: int) -> pd.DataFrame:
     table = ledger.frames
-    having = table.loc[(table["frame"] == value) & table["voice"].isin(voices), "article"]
+    having = table.loc[(table["frame"] == value) & (table["voice"] == voice), "article"]
     chosen = ledger.articles.iloc[_draw(np.intersect1d(articles, having), seed)]
     hits = _find_terms(ledger.folder, chosen, value)
     places = {name: group[["start", "end"]].values.tolist() for name, group in hits.groupby("article_id")}

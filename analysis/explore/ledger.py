@@ -1,6 +1,7 @@
 """The ledger: what a measured corpus comes to per article, added up once so that every choice is answered at once.
 
-Rows of the measure tables are summed per article (quoted words by side, leaning by target and voice, frames by voice).
+Rows of the measure tables are summed per article (quoted words by side, portrayal by target and voice, frames by
+voice), so that the functions of `analysis.study.quantities` give the same numbers as on the rows themselves.
 Articles are numbered; `Ledger` tables hold `article`, the row number in `articles`, instead of the longer id.
 """
 
@@ -15,7 +16,9 @@ import pandas as pd
 from analysis.corpus import TextIndex
 from analysis.errors import check_columns
 from analysis.files import lock_folder
-from analysis.tables import read_tables
+from analysis.sentiment import add_portrayal
+from analysis.study.quantities import select_quotes
+from analysis.tables import NO_OUTLET, read_tables
 
 __all__ = ["Ledger", "load_ledger"]
 
@@ -28,7 +31,7 @@ class Ledger:
         folder: of the measured tables.
         articles: as measured, sorted by article_id, numbered 0, 1, ….
         words: article, side, n_words: quoted words.
-        leaning: article, target, voice, n, leaning (sum of positive minus negative over n mentions).
+        portrayals: article, target, voice, n_mentions, portrayal (mean over these mentions).
         frames: article, frame, voice; only where the frame is present.
         frame_names: every frame that was looked for.
     """
@@ -36,7 +39,7 @@ class Ledger:
     folder: Path
     articles: pd.DataFrame
     words: pd.DataFrame
-    leaning: pd.DataFrame
+    portrayals: pd.DataFrame
     frames: pd.DataFrame
     frame_names: list[str]
 
@@ -48,25 +51,24 @@ class Ledger:
     @cached_property
     def units(self) -> pd.DataFrame:
         """What an estimate needs of each article: article_id (a number), outlet, cluster_id (a number), copy_of."""
-        numbers = np.arange(len(self.articles))
-        cluster = self.articles["cluster_id"]
-        codes = pd.factorize(cluster)[0]
+        articles = self.articles
+        cluster = articles["cluster_id"].where(articles["cluster_id"].notna(), articles["article_id"])
         return pd.DataFrame({
-            "article_id": numbers,
-            "outlet": self.articles["outlet"].fillna("unknown").astype("category"),
-            "cluster_id": np.where(codes >= 0, codes, len(numbers) + numbers),
-            "copy_of": self.articles["copy_of"],
+            "article_id": np.arange(len(articles)),
+            "outlet": articles["outlet"].astype("category"),
+            "cluster_id": pd.factorize(cluster, sort=True)[0],  # in the order of their names, as the reports draw them
+            "copy_of": articles["copy_of"],
         })  # fmt: skip
 
     @property
     def outlets(self) -> list[str]:
         """All outlets by name."""
-        return sorted(self.articles["outlet"].dropna().unique())
+        return sorted(self.articles["outlet"].unique())
 
     @property
     def targets(self) -> list[str]:
         """All targets with a sentiment, those named most first."""
-        return list(self.leaning.groupby("target")["n"].sum().sort_values(ascending=False).index)
+        return list(self.portrayals.groupby("target")["n_mentions"].sum().sort_values(ascending=False).index)
 
     @property
     def sides(self) -> list[str]:
@@ -99,19 +101,20 @@ def load_ledger(folder: str | Path) -> Ledger:
 def _read_ledger(folder: Path) -> Ledger:
     articles = read_tables(folder, ["articles"])["articles"].sort_values("article_id").reset_index(drop=True)
     check_columns(articles, ["outlet", "published", "cluster_id", "copy_of"], "the articles table")
+    articles = articles.fillna({"outlet": NO_OUTLET})
     numbers = pd.Index(articles["article_id"])
-    quotes = _read(folder, "quotes", ["side", "n_words"], numbers)
-    quotes["side"] = quotes["side"].fillna("unknown")
+    quotes = select_quotes(_read(folder, "quotes", ["side", "n_words"], numbers))
     words = quotes.groupby(["article", "side"], as_index=False).agg(n_words=("n_words", "sum"))
-    sentiment = _read(folder, "target_sentiment", ["target", "voice", "negative", "positive"], numbers)
-    sentiment["leaning"] = sentiment["positive"] - sentiment["negative"]
-    leaning = sentiment.groupby(["article", "target", "voice"], as_index=False).agg(
-        n=("leaning", "size"), leaning=("leaning", "sum")
+    sentiment = add_portrayal(
+        _read(folder, "target_sentiment", ["target", "voice", "negative", "neutral", "positive"], numbers)
+    )
+    portrayals = sentiment.groupby(["article", "target", "voice"], as_index=False).agg(
+        n_mentions=("portrayal", "size"), portrayal=("portrayal", "mean")
     )
     frames = _read(folder, "frames", ["frame", "voice", "present"], numbers)
     names = list(dict.fromkeys(frames["frame"]))
     present = frames.loc[frames["present"].astype(bool)].reset_index(drop=True)[["article", "frame", "voice"]]
-    return Ledger(folder, articles, words, leaning, present, names)
+    return Ledger(folder, articles, words, portrayals, present, names)
 
 
 def _read(folder: Path, name: str, columns: list[str], numbers: pd.Index) -> pd.DataFrame:

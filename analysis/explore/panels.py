@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis import statistics
 from analysis.explore.ledger import Ledger
 from analysis.statistics import Design
+from analysis.study import quantities
 from analysis.study.parameters import StudyParameters
+from analysis.study.selection import choose_articles
 
 Mask = NDArray[np.bool_]
 _UNITS = {"week": "W", "month": "M", "quarter": "Q", "year": "Y"}
-VOICES = ["narration", "headline"]  # the outlet's own words; a choice of voices replaces them
 
 
 def select(ledger: Ledger, parameters: StudyParameters) -> Mask:
@@ -20,15 +20,7 @@ def select(ledger: Ledger, parameters: StudyParameters) -> Mask:
     Raises:
         InputError: a query that cannot be read.
     """
-    articles = ledger.articles
-    chosen = ledger.index.match(parameters.query).copy()
-    if parameters.outlets:
-        chosen &= articles["outlet"].isin(parameters.outlets).to_numpy()
-    if parameters.start:
-        chosen &= (articles["published"] >= pd.Timestamp(parameters.start)).to_numpy()
-    if parameters.end:
-        chosen &= (articles["published"] < pd.Timestamp(parameters.end) + pd.Timedelta(days=1)).to_numpy()
-    return chosen
+    return choose_articles(ledger.articles, parameters, ledger.index)
 
 
 def count_periods(ledger: Ledger, chosen: Mask, *, period: str) -> pd.DataFrame:
@@ -51,27 +43,23 @@ def count_periods(ledger: Ledger, chosen: Mask, *, period: str) -> pd.DataFrame:
 def estimate_side(ledger: Ledger, chosen: Mask, *, side: str, design: Design) -> pd.DataFrame:
     """The share of quoted words of one side by outlet."""
     rows = _join(ledger, ledger.words, chosen)
-    return statistics.estimate_share(
-        rows, "side", by="outlet", categories=[side], design=design.replace(weight="n_words")
-    )
+    return quantities.estimate_quoted_words(rows, by="outlet", levels=[side], design=design)
 
 
-def estimate_leaning(ledger: Ledger, chosen: Mask, *, target: str, voices: list[str], design: Design) -> pd.DataFrame:
-    """How positively minus how negatively a target is portrayed, by outlet, -1 to 1, each mention counting alike."""
-    table = ledger.leaning
-    rows = _join(ledger, table[(table["target"] == target) & table["voice"].isin(voices)], chosen)
-    rows["mean"] = rows["leaning"] / rows["n"]
-    return statistics.estimate_mean(rows, "mean", by="outlet", bounds=(-1.0, 1.0), design=design.replace(weight="n"))
+def estimate_target(ledger: Ledger, chosen: Mask, *, target: str, voice: str, design: Design) -> pd.DataFrame:
+    """The portrayal of one target in one voice by outlet."""
+    table = ledger.portrayals
+    rows = _join(ledger, table[(table["target"] == target) & (table["voice"] == voice)], chosen)
+    return quantities.estimate_portrayal(rows, by="outlet", design=design)
 
 
-def estimate_frame(ledger: Ledger, chosen: Mask, *, frame: str, voices: list[str], design: Design) -> pd.DataFrame:
-    """The share of articles in which a frame is present in any of the voices, by outlet."""
+def estimate_frame(ledger: Ledger, chosen: Mask, *, frame: str, voice: str, design: Design) -> pd.DataFrame:
+    """The share of articles in which a frame is present in one voice ("all": in the whole article), by outlet."""
     table = ledger.frames
-    having = table.loc[(table["frame"] == frame) & table["voice"].isin(voices), "article"]
+    having = table.loc[(table["frame"] == frame) & (table["voice"] == voice), "article"]
     rows = ledger.units[chosen]
-    return statistics.estimate_mean(
-        rows.assign(present=rows["article_id"].isin(having)), "present", by="outlet", design=design
-    )
+    rows = rows.assign(present=rows["article_id"].isin(having))
+    return quantities.estimate_frames(rows, by="outlet", design=design)
 
 
 def _join(ledger: Ledger, table: pd.DataFrame, chosen: Mask) -> pd.DataFrame:

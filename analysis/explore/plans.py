@@ -8,7 +8,7 @@ from typing import Any
 from analysis.errors import InputError
 from analysis.escape import escape_terminal, slug
 from analysis.files import write_whole
-from analysis.study.parameters import MODELS, StudyParameters, check_parameters
+from analysis.study.parameters import StudyParameters, check_parameters
 
 __all__ = ["format_plan", "write_plan"]
 
@@ -17,7 +17,7 @@ _LEFT_OUT = {"measured", "out", "n_resamples"}  # places, and what is coarse her
 
 
 def format_plan(parameters: StudyParameters, *, measured: str, title: str) -> str:
-    """A plan as TOML: the choices that differ from the defaults, each for the notebooks that know it.
+    """A plan as TOML: the choices that differ from the defaults; each notebook takes those that it knows.
 
     >>> print(format_plan(check_parameters("explore", {"outlets": ["007"]}), measured="measured", title="Spring"))
     title = "Spring"
@@ -34,13 +34,8 @@ def format_plan(parameters: StudyParameters, *, measured: str, title: str) -> st
         for name, value in parameters.model_dump(exclude=_LEFT_OUT).items()
         if value != getattr(defaults, name, None)
     }
-    common = [name for name in changed if name in StudyParameters.model_fields]
     lines = [f"title = {_toml(title)}", f"notebooks = {_toml(list(NOTEBOOKS))}", f"measured = {_toml(measured)}", ""]
-    lines += ["[parameters]", *(f"{name} = {_toml(changed[name])}" for name in common), ""]
-    for notebook in NOTEBOOKS:
-        own = [name for name in changed if name not in common and name in MODELS[notebook].model_fields]
-        if own:
-            lines += [f"[notebook.{notebook}]", *(f"{name} = {_toml(changed[name])}" for name in own), ""]
+    lines += ["[parameters]", *(f"{name} = {_toml(value)}" for name, value in changed.items()), ""]
     return "\n".join(lines)
 
 
@@ -56,9 +51,7 @@ def write_plan(parameters: StudyParameters, *, measured: str | Path, title: str,
     if path.exists():
         raise InputError(f"{escape_terminal(path.name)!r} is there already; choose another title.")
     place = _relative(Path(measured).resolve(), path.parent)
-    checked = check_parameters("explore", parameters.model_dump())
-    assert isinstance(checked, StudyParameters)  # noqa: S101 (for the type checker)
-    write_whole(path, format_plan(checked, measured=place, title=title.strip()).encode("utf-8"))
+    write_whole(path, format_plan(parameters, measured=place, title=title.strip()).encode("utf-8"))
     return path
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.errors import check_columns
+from analysis.framing import Codebook
 from analysis.lexicons import load_lexicon
 
 __all__ = [
@@ -17,7 +18,7 @@ __all__ = [
     "describe_differences",
     "describe_frequencies",
     "describe_gaps",
-    "describe_leanings",
+    "describe_portrayal",
     "describe_shares",
     "list_largest",
     "name_frames",
@@ -39,10 +40,13 @@ def name_values(kind: str) -> dict[str, str]:
     return dict(rows.loc[rows["kind"] == kind, ["value", "words"]].itertuples(index=False, name=None))
 
 
-def name_frames() -> dict[str, str]:
-    """The names of the codebook's frames in a sentence."""
-    rows = load_lexicon("frames")
-    return {str(frame): f"“{name}”" for frame, name in zip(rows["frame"], rows["name"], strict=True)}
+def name_frames(codebook: Codebook) -> dict[str, str]:
+    """The names of the codebook's frames in a sentence; a frame without a name stands under its short one."""
+    rows = codebook.frames
+    return {
+        str(frame): f"“{name or str(frame).replace('_', ' ')}”"
+        for frame, name in zip(rows["frame"], rows["name"], strict=True)
+    }
 
 
 def describe_corpus(articles: pd.DataFrame) -> str:
@@ -157,7 +161,7 @@ def describe_differences(
     )
 
 
-def describe_leanings(estimates: pd.DataFrame, by: str, *, names: Names | None = None) -> str:
+def describe_portrayal(estimates: pd.DataFrame, by: str, *, names: Names | None = None) -> str:
     """Which targets are clearly portrayed more positively than negatively, or the other way round.
 
     Args:
@@ -165,8 +169,8 @@ def describe_leanings(estimates: pd.DataFrame, by: str, *, names: Names | None =
 
     >>> rows = pd.DataFrame({"target": ["NATO", "Russia"], "estimate": [0.01, -0.4], "low": [-0.05, -0.5],
     ...                      "high": [0.07, -0.3]})
-    >>> describe_leanings(rows, "target")
-    'More negative than positive: Russia, −0.40 (−0.50 to −0.30). No clear leaning: NATO.'
+    >>> describe_portrayal(rows, "target")
+    'More negative than positive: Russia, −0.40 (−0.50 to −0.30). Neither clearly: NATO.'
     """
     check_columns(estimates, [by, "estimate", "low", "high"], "the estimates table")
     rows = estimates.sort_values(by)
@@ -174,7 +178,7 @@ def describe_leanings(estimates: pd.DataFrame, by: str, *, names: Names | None =
     groups = {
         "More positive than negative": rows[known & (rows["low"] > 0)],
         "More negative than positive": rows[known & (rows["high"] < 0)],
-        "No clear leaning": rows[known & (rows["low"] <= 0) & (rows["high"] >= 0)],
+        "Neither clearly": rows[known & (rows["low"] <= 0) & (rows["high"] >= 0)],
         "Too few articles to say": rows[~known],
     }
     parts = []

@@ -9,7 +9,16 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_terminal
@@ -17,6 +26,7 @@ from analysis.escape import escape_terminal
 __all__ = ["MODELS", "StudyParameters", "check_parameters", "describe_parameters", "parse_assignments"]
 
 Voice = Literal["narration", "direct", "indirect", "headline"]
+AnyVoice = Literal["all", "narration", "direct", "indirect", "headline"]
 Period = Literal["week", "month", "quarter", "year"]
 Copies = Literal["all", "originals", "weighted"]
 
@@ -26,23 +36,31 @@ def _accept_date(value: object) -> object:
     return value.isoformat()[:10] if isinstance(value, dt.date) else value
 
 
+def _check_unique(value: list[str]) -> list[str]:
+    twice = sorted({name for name in value if value.count(name) > 1})
+    if twice:
+        raise ValueError(f"named twice: {', '.join(twice)}")
+    return value
+
+
 Day = Annotated[str, BeforeValidator(_accept_date), Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Names = Annotated[list[Name], AfterValidator(_check_unique)]
 
 
 class StudyParameters(BaseModel):
-    """What every notebook takes; an empty list or text means no restriction."""
+    """What every notebook takes; an empty list or text means no restriction.
+
+    The classes below add what some notebooks read beside it. No notebook takes a parameter that it does not read.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     measured: str = Field("", description="folder of measured tables (`pressgauge measure CORPUS --out DIR`)")
-    outlets: list[Name] = Field([], description="outlets to compare; empty: all")
+    outlets: Names = Field([], description="outlets to compare; empty: all")
     start: Day = Field("", description="first day, as 2022-02-24")
     end: Day = Field("", description="last day, inclusive")
     query: str = Field("", max_length=2000, description="Boolean query over headline and text; empty: all articles")
-    targets: list[Name] = Field([], description="targets to show, such as nato, ukraine, russia; empty: the main ones")
-    period: Period = Field("quarter", description="width of the steps over time: week, month, quarter or year")
-    copies: Copies = Field("all", description="all articles, originals only, or copies weighted 1/k")
     level: float = Field(0.95, gt=0.5, lt=1, description="level of the intervals")
     n_resamples: int = Field(1000, ge=20, le=100_000, description="bootstrap resamples")
     seed: int = Field(1, ge=0, le=2**32 - 1, description="seed of every random draw")
@@ -59,17 +77,9 @@ class StudyParameters(BaseModel):
     @classmethod
     def _check_query(cls, value: str) -> str:
         if value:
-            from analysis.corpus.choosing.query import parse_query
+            from analysis.corpus.choosing.query import parse_query  # start-up: the corpus package loads its readers
 
             parse_query(value)
-        return value
-
-    @field_validator("outlets", "targets")
-    @classmethod
-    def _check_unique(cls, value: list[str]) -> list[str]:
-        twice = sorted({name for name in value if value.count(name) > 1})
-        if twice:
-            raise ValueError(f"named twice: {', '.join(twice)}")
         return value
 
     @model_validator(mode="after")
@@ -79,32 +89,61 @@ class StudyParameters(BaseModel):
         return self
 
 
-class SentimentParameters(StudyParameters):
-    """The sentiment notebook: also which voices are set beside each other."""
-
-    voices: list[Voice] = Field([], description="voices to show; empty: narration, direct, indirect")
+class _WithCopies(BaseModel):
+    copies: Copies = Field("all", description="all articles, originals only, or copies weighted 1/k")
 
 
-class ExploreParameters(SentimentParameters):
-    """The explorer: what its controls choose; the same as the reports it writes plans for."""
+class _WithPeriod(BaseModel):
+    period: Period = Field("quarter", description="width of the steps over time: week, month, quarter or year")
 
-    voices: list[Voice] = Field([], description="voices of portrayal and frames; empty: narration and headline")
+
+class _WithTargets(BaseModel):
+    targets: Names = Field([], description="targets to show, such as NATO or Ukraine; empty: all that were scored")
+    portrayal_voice: Voice = Field("narration", description="voice whose portrayals are compared")
+
+
+class _WithFrames(BaseModel):
+    frames: Names = Field([], description="frames to show; empty: all of the codebook")
+    frame_voice: AnyVoice = Field("all", description="voice whose frames are compared; all: the whole article")
+
+
+class CorpusParameters(_WithPeriod, StudyParameters):
+    """The corpus notebook."""
+
+
+class QuotationParameters(_WithPeriod, _WithCopies, StudyParameters):
+    """The quotation notebook."""
+
+
+class SentimentParameters(_WithTargets, _WithPeriod, _WithCopies, StudyParameters):
+    """The sentiment notebook."""
+
+
+class FramingParameters(_WithFrames, _WithPeriod, _WithCopies, StudyParameters):
+    """The framing notebook."""
+
+
+class ValidityParameters(_WithCopies, StudyParameters):
+    """The validity notebook."""
+
+
+class BriefParameters(_WithFrames, _WithTargets, _WithCopies, StudyParameters):
+    """The brief."""
+
+
+class ExploreParameters(_WithFrames, _WithTargets, _WithPeriod, _WithCopies, StudyParameters):
+    """The explorer: what its controls choose; the same as in the reports it writes plans for."""
+
     n_resamples: int = Field(200, ge=20, le=100_000, description="bootstrap resamples; few, so that it answers at once")
 
 
-class FramingParameters(StudyParameters):
-    """The framing notebook: also which frames are shown."""
-
-    frames: list[Name] = Field([], description="frames to show; empty: all of the codebook")
-
-
 MODELS: dict[str, type[StudyParameters]] = {
-    "corpus": StudyParameters,
-    "quotation": StudyParameters,
+    "corpus": CorpusParameters,
+    "quotation": QuotationParameters,
     "sentiment": SentimentParameters,
     "framing": FramingParameters,
-    "validity": StudyParameters,
-    "brief": StudyParameters,
+    "validity": ValidityParameters,
+    "brief": BriefParameters,
     "explore": ExploreParameters,
 }
 
@@ -127,6 +166,17 @@ def check_parameters(notebook: str, values: Mapping[str, Any]) -> StudyParameter
         return model(**values)
     except ValidationError as error:
         raise InputError("; ".join(_explain(notebook, values, item) for item in error.errors())) from None
+
+
+def choose_parameters(notebook: str, values: Mapping[str, Any] | None, given: Mapping[str, Any]) -> StudyParameters:
+    """The parameters of `notebook`: those among `values` (such as `globals()`), and the `given` ones over them.
+
+    Raises:
+        InputError: as `check_parameters`; of `values`, names that are no parameters are left alone.
+    """
+    known = _model(notebook).model_fields
+    found = {name: value for name, value in (values or {}).items() if name in known}
+    return check_parameters(notebook, {**found, **given})
 
 
 def describe_parameters(notebook: str) -> list[tuple[str, str, str]]:

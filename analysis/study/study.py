@@ -1,13 +1,14 @@
 """A study: what a notebook opens. Its parameters, the selected articles, their measure tables, and where figures go.
 
-Every notebook begins with `study = open_study("quotation", measured=measured, ...)`, saves each figure with its
-table by `study.save`, and ends with `study.finish()`, the mark by which the runner knows that it came to its end.
+Every notebook begins with `study = open_study("quotation", globals())`, saves each figure with its table by
+`study.save`, and ends with `study.finish()`, the mark by which the runner knows that it came to its end.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,14 +17,18 @@ import pandas as pd
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_html, slug, write_csv
 from analysis.files import project_folder, write_whole
-from analysis.statistics.design import Design
+from analysis.framing import Codebook, load_codebook
+from analysis.measure import read_settings
+from analysis.statistics import Design
+from analysis.study import quantities
 from analysis.study.evidence import sample_evidence, trail_columns
 from analysis.study.figures import check_drawn, draw_figure
-from analysis.study.parameters import StudyParameters, check_parameters
+from analysis.study.parameters import StudyParameters, choose_parameters
 from analysis.study.records import END, MIME, Record, StudyRecord, format_record
+from analysis.study.selection import find_measured, keep_articles, spell_names
 from analysis.tables import COLUMNS, NO_OUTLET, read_tables
 
-__all__ = ["Study", "open_study"]
+__all__ = ["Study", "make_design", "open_study"]
 
 _JOINED = ["article_id", "outlet", "published", "cluster_id", "copy_of", "story_id"]
 _NOT_HASHED = {"measured", "out"}
@@ -60,6 +65,7 @@ class Study:
     Attributes:
         notebook: name of the notebook.
         parameters: the checked parameters.
+        settings: what measured the tables (`analysis.measure.Settings`), with its own lists.
         articles: the selected articles.
         tables: measure tables of these articles by name, read on demand.
         outlets: the outlets in the order of the parameter, or by name.
@@ -68,22 +74,53 @@ class Study:
 
     def __init__(self, notebook: str, parameters: StudyParameters) -> None:
         self.notebook = notebook
-        self.parameters = parameters
-        folder = _find_measured(parameters.measured)
+        folder = find_measured(parameters.measured)
         articles = read_tables(folder, ["articles"])["articles"]
-        self.articles = _select(articles.fillna({"outlet": NO_OUTLET}), parameters)
+        self.settings = read_settings(folder)
+        self.articles = keep_articles(articles.fillna({"outlet": NO_OUTLET}), parameters)
         self.tables = _Tables(folder, pd.Index(self.articles["article_id"]))
         there = sorted(self.articles["outlet"].dropna().unique())
         self.outlets: list[str] = list(parameters.outlets) or there
         self.out = Path(parameters.out) if parameters.out else project_folder() / "reports" / "draft" / slug(notebook)
+        self.parameters = parameters.model_copy(update=self._spell_names(parameters))
         self._records: dict[str, Record] = {}
         self._evidence: dict[str, list[dict[str, Any]]] = {}
 
+    def _spell_names(self, parameters: StudyParameters) -> dict[str, list[str]]:
+        """Targets and frames as the tables write them; an unknown one is an error that lists what was measured."""
+        targets, frames = (getattr(parameters, name, []) for name in ("targets", "frames"))
+        spelled = {}
+        if targets:
+            spelled["targets"] = spell_names("target", targets, self.settings.targets)
+        if frames:
+            spelled["frames"] = spell_names("frame", frames, self.tables["frames"]["frame"].unique())
+        return spelled
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook that measured the tables: the user's own, or ours."""
+        return load_codebook(self.settings.codebook)
+
     @property
     def design(self) -> Design:
-        """What every estimate takes alike, from the parameters: copies, level, n_resamples, seed."""
-        names = ("copies", "level", "n_resamples", "seed")
-        return Design(**{name: getattr(self.parameters, name) for name in names})
+        """How every estimate of this study is made."""
+        return make_design(self.parameters)
+
+    def select_quotes(self) -> pd.DataFrame:
+        """The quotes whose words are counted, joined to their articles: see `quantities.select_quotes`."""
+        return quantities.select_quotes(self.join("quotes"))
+
+    def select_portrayals(self, voice: str | Sequence[str] | None = None) -> pd.DataFrame:
+        """The scored mentions of the chosen targets in the chosen voice (or in `voice`), joined to their articles."""
+        targets = getattr(self.parameters, "targets", [])
+        chosen: Any = voice or getattr(self.parameters, "portrayal_voice", "narration")
+        return quantities.select_portrayals(self.join("target_sentiment"), voice=chosen, targets=targets)
+
+    def select_frames(self, voice: str | Sequence[str] | None = None) -> pd.DataFrame:
+        """The chosen frames of every article in the chosen voice (or in `voice`), joined to their articles."""
+        names = getattr(self.parameters, "frames", [])
+        chosen: Any = voice or getattr(self.parameters, "frame_voice", "all")
+        return quantities.select_frames(self.join("frames"), voice=chosen, names=names)
 
     def optional(self, name: str) -> pd.DataFrame:
         """The table `name` of these articles, or an empty one of its columns where it was never made."""
@@ -153,7 +190,7 @@ class Study:
             "articles": f"{len(self.articles):,}",
             "outlets": f"{len(self.outlets)}: {', '.join(self.outlets)}"[:400],
             "published": f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" if pd.notna(first) else "unknown",
-            "copies": self.parameters.copies,
+            "copies": self.design.copies,
         }
 
     def _record(self, kind: Literal["figure", "table", "sentence"], name: str, *, caption: str = "", alt: str = "",
@@ -181,47 +218,30 @@ class Study:
         plt.close(figure)  # so that the notebook does not show it a second time
 
 
-def open_study(notebook: str, **parameters: Any) -> Study:
+def open_study(notebook: str, values: Mapping[str, Any] | None = None, /, **parameters: Any) -> Study:
     """Open the study of a notebook: check its parameters, read the measured tables, select outlets and period.
 
+    Args:
+        notebook: whose parameters are taken.
+        values: names and values among which the notebook's parameters are looked up, other names are nothing: in a
+            notebook `globals()`, which holds what the parameters cell has set.
+        parameters: parameters by name, for scripts; here an unknown name is an error.
+
     Raises:
-        InputError: whatever `check_parameters` finds; no measured tables; an outlet that no article has; a
-            selection that leaves no article. The message lists what is there.
+        InputError: whatever `check_parameters` finds; no measured tables; an outlet, target or frame that is not in
+            them; a selection that leaves no article. The message lists what is there.
     """
-    return Study(notebook, check_parameters(notebook, parameters))
+    return Study(notebook, choose_parameters(notebook, values, parameters))
 
 
-def _select(articles: pd.DataFrame, parameters: StudyParameters) -> pd.DataFrame:
-    known = sorted(articles["outlet"].dropna().unique())
-    for outlet in parameters.outlets:
-        if outlet not in known:
-            raise choice_error("outlet", outlet, known)
-    keep = pd.Series(True, index=articles.index)
-    if parameters.outlets:
-        keep &= articles["outlet"].isin(parameters.outlets)
-    if parameters.start:
-        keep &= articles["published"] >= pd.Timestamp(parameters.start)
-    if parameters.end:
-        keep &= articles["published"] < pd.Timestamp(parameters.end) + pd.Timedelta(days=1)
-    if parameters.query:
-        from analysis.corpus import match_query
-
-        keep &= match_query(articles, parameters.query)
-    if not keep.any():
-        first, last = articles["published"].min(), articles["published"].max()
-        raise InputError(
-            f"no article is left by outlets {parameters.outlets or 'all'}, start {parameters.start or 'any'!r}, "
-            f"end {parameters.end or 'any'!r} and query {parameters.query or 'any'!r}; there are {len(articles)} "
-            f"articles from {first:%Y-%m-%d} to {last:%Y-%m-%d} by: {', '.join(known[:40])}."
-        )
-    return articles[keep].reset_index(drop=True)
-
-
-def _find_measured(measured: str) -> Path:
-    if not measured:
-        raise InputError("parameter 'measured' is empty: name the folder that `pressgauge measure CORPUS --out` wrote.")
-    folder = Path(measured).expanduser()
-    return folder if folder.is_dir() or folder.is_absolute() else project_folder() / folder
+def make_design(parameters: StudyParameters) -> Design:
+    """How every estimate of a study is made: copies (where the notebook has that choice), level, resamples, seed."""
+    return Design(
+        copies=getattr(parameters, "copies", "all"),
+        level=parameters.level,
+        n_resamples=parameters.n_resamples,
+        seed=parameters.seed,
+    )
 
 
 def _describe(caption: str, table: pd.DataFrame) -> str:

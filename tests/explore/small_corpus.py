@@ -24,17 +24,11 @@ def write_measured(folder, n_each=30):
     quotes += [
         _quote(name, 1, "russia", "They lie,", 2) for name, own in zip(ids, outlet, strict=True) if own != OUTLETS[0]
     ]
-    places = pd.DataFrame({"article_id": ids, "sentence_id": 0, "target": "NATO", "start": 0})
-    sentiment = places.assign(negative=np.where(np.arange(len(ids)) % 2, 0.1, 0.6), neutral=0.2, voice="narration",
-                              label="negative", model="vader")  # fmt: skip
-    sentiment["positive"] = 0.8 - sentiment["negative"]
-    frames = pd.DataFrame({
-        "article_id": np.repeat(ids, 2), "frame": ["conflict", "morality"] * len(ids), "voice": "narration",
-        "score": 3.0, "present": [k % 4 == 0 for k in range(2 * len(ids))], "n_terms": 1,
-    })  # fmt: skip
     tables = {
-        "articles": articles, "quotes": pd.DataFrame(quotes), "mentions": places.assign(end=4, mention="NATO"),
-        "target_sentiment": sentiment, "frames": frames, "headline_mentions": places.iloc[:0].assign(end=4),
+        "articles": articles, "quotes": pd.DataFrame(quotes),
+        "mentions": _mentions(ids).query("field == 'text'").drop(columns=["portrayal"]),
+        "target_sentiment": _sentiment(ids), "frames": _frames(ids),
+        "headline_mentions": _mentions(ids).query("field == 'headline'").drop(columns=["portrayal"]),
     }  # fmt: skip
     for name, table in tables.items():
         filled = table.assign(**{column: "" for column in COLUMNS[name] if column not in table.columns})
@@ -42,10 +36,43 @@ def write_measured(folder, n_each=30):
     return folder
 
 
+def _mentions(ids):
+    """NATO once in the narration, once in a direct quote and once in the headline of every article."""
+    own = np.where(np.arange(len(ids)) % 2, 0.6, -0.4)
+    places = [("text", 0, "narration", own), ("text", 1, "direct", -own), ("headline", 2, "headline", 0.9 + 0 * own)]
+    rows = [
+        pd.DataFrame({"article_id": ids, "field": field, "sentence_id": number, "target": "NATO", "start": 0, "end": 4,
+                      "mention": "NATO", "voice": voice, "portrayal": portrayal})
+        for field, number, voice, portrayal in places
+    ]  # fmt: skip
+    return pd.concat(rows, ignore_index=True)
+
+
+def _sentiment(ids):
+    rows = _mentions(ids)
+    rows["negative"], rows["neutral"] = np.where(rows["portrayal"] < 0, -rows["portrayal"], 0.0), 0.0
+    rows["positive"] = rows["portrayal"] + rows["negative"]
+    rows["neutral"] = 1 - rows["negative"] - rows["positive"]
+    return rows.assign(label="neutral", model="vader").drop(columns=["portrayal", "end", "mention"])
+
+
+def _frames(ids):
+    """Conflict in all voices of the first outlet's articles but only quoted at the second; morality nowhere."""
+    first = np.arange(len(ids)) % 2 == 0
+    voices = {"all": first | True, "narration": first, "headline": first, "direct": ~first, "indirect": first & False}
+    parts = [
+        pd.DataFrame({"article_id": ids, "frame": frame, "voice": voice, "score": 3.0, "n_terms": 1,
+                      "present": present if frame == "conflict" else False})
+        for frame in ("conflict", "morality") for voice, present in voices.items()
+    ]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
 def _quote(article_id, number, side, words, n_words):
     start = TEXT.index(words)
-    return {"article_id": article_id, "quote_id": number, "kind": "direct", "quote": words, "start": start,
-            "end": start + len(words), "spans": [[start, start + len(words)]], "cue": "said", "side": side,
+    spans = [[start, start + len(words)]]
+    return {"article_id": article_id, "quote_id": number, "field": "text", "kind": "direct", "quote": words,
+            "start": start, "end": start + len(words), "spans": spans, "marked": spans, "cue": "said", "side": side,
             "actor": "Mara Venn", "speaker": "Mara Venn", "n_words": n_words, "role": "government",
             "cue_start": TEXT.index("said"), "cue_end": TEXT.index("said") + 4, "source_start": np.nan,
             "source_end": np.nan}  # fmt: skip

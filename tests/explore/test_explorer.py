@@ -8,14 +8,15 @@ import pandas as pd
 import pytest
 from small_corpus import OUTLETS, TEXT, write_measured
 
-from analysis import statistics
 from analysis.errors import InputError
 from analysis.explore import format_plan, load_ledger, open_explorer, panels, write_plan
 from analysis.explore.excerpts import Passage, export_passages, find_passages, show_passage
 from analysis.report import make_plan
-from analysis.study import check_parameters, open_study
+from analysis.statistics import Design
+from analysis.study import check_parameters, open_study, quantities
+from analysis.tables import write_table
 
-DESIGN = statistics.Design(n_resamples=50)
+DESIGN = Design(n_resamples=50)
 
 
 @pytest.fixture(scope="module")
@@ -33,23 +34,43 @@ def everything(ledger):
     return np.ones(len(ledger.articles), dtype=bool)
 
 
-def test_shares_of_words_are_those_a_report_finds(ledger, measured):
-    quick = panels.estimate_side(ledger, everything(ledger), side="ukraine", design=DESIGN)
-    quotes = open_study("quotation", measured=str(measured)).join("quotes")
-    slow = statistics.estimate_share(
-        quotes, "side", by="outlet", categories=["ukraine"], design=DESIGN.replace(weight="n_words")
-    )
-    assert quick["estimate"].tolist() == pytest.approx(slow["estimate"].tolist()) == [1.0, 0.6]
-    assert quick[["low", "high"]].to_numpy() == pytest.approx(slow[["low", "high"]].to_numpy())
+@pytest.mark.parametrize("copies", ["all", "originals", "weighted"])
+def test_the_explorer_and_a_report_give_the_same_numbers(tmp_path, copies):
+    folder = write_measured(tmp_path / "measured", n_each=12)
+    mark_copies(folder)
+    ledger, chosen = load_ledger(folder), np.ones(24, dtype=bool)
+    study = open_study("brief", measured=str(folder), copies=copies, n_resamples=50)
+    design, by = study.design, ["outlet"]
+    pairs = [
+        (panels.estimate_side(ledger, chosen, side="ukraine", design=design),
+         quantities.estimate_quoted_words(study.select_quotes(), by=by, levels=["ukraine"], design=design)),
+        (panels.estimate_target(ledger, chosen, target="NATO", voice="narration", design=design),
+         quantities.estimate_portrayal(study.select_portrayals(), by=by, design=design)),
+        (panels.estimate_frame(ledger, chosen, frame="conflict", voice="all", design=design),
+         quantities.estimate_frames(study.select_frames().query("frame == 'conflict'"), by=by, design=design)),
+    ]  # fmt: skip
+    for quick, report in pairs:
+        assert quick["outlet"].tolist() == report["outlet"].tolist()
+        columns = ["n_articles", "n_stories", "estimate", "low", "high"]
+        assert quick[columns].to_numpy() == pytest.approx(report[columns].to_numpy(), nan_ok=True)
 
 
-def test_leaning_and_frames_counted_by_hand(ledger):
-    leaning = panels.estimate_leaning(ledger, everything(ledger), target="NATO", voices=["narration"], design=DESIGN)
-    assert leaning["estimate"].tolist() == pytest.approx([-0.4, 0.6])
-    frame = panels.estimate_frame(ledger, everything(ledger), frame="conflict", voices=["narration"], design=DESIGN)
-    assert frame["estimate"].tolist() == [1.0, 0.0]
-    none = panels.estimate_frame(ledger, everything(ledger), frame="conflict", voices=["direct"], design=DESIGN)
-    assert none["estimate"].tolist() == [0.0, 0.0]
+def mark_copies(folder):
+    """Six articles in a row carry one text, so that the readings of copies differ."""
+    articles = pd.read_parquet(folder / "articles.parquet")
+    articles.loc[2:7, "cluster_id"] = articles.loc[2, "article_id"]
+    articles.loc[3:7, "copy_of"] = articles.loc[2, "article_id"]
+    write_table(articles, folder / "articles.parquet")
+
+
+def test_portrayal_and_frames_counted_by_hand(ledger):
+    design, chosen = DESIGN, everything(ledger)
+    for voice, expected in {"narration": [-0.4, 0.6], "direct": [0.4, -0.6], "headline": [0.9, 0.9]}.items():
+        table = panels.estimate_target(ledger, chosen, target="NATO", voice=voice, design=design)
+        assert table["estimate"].tolist() == pytest.approx(expected)
+    for voice, expected in {"all": [1.0, 1.0], "narration": [1.0, 0.0], "direct": [0.0, 1.0]}.items():
+        table = panels.estimate_frame(ledger, chosen, frame="conflict", voice=voice, design=design)
+        assert table["estimate"].tolist() == expected
 
 
 @pytest.mark.parametrize("period", ["week", "month", "quarter", "year"])
@@ -74,13 +95,13 @@ def test_passages_are_the_quotes_behind_the_bar(ledger):
 
 @pytest.mark.parametrize(("kind", "value", "n"), [("volume", "", 10), ("target", "NATO", 10), ("frame", "conflict", 5)])
 def test_passages_of_every_kind(ledger, kind, value, n):
-    found = find_passages(ledger, np.arange(10), kind, value, voices=["narration"])
+    found = find_passages(ledger, np.arange(10), kind, value, voice="narration")
     assert len(found) == n
     assert all(passage.text in TEXT for passage in found)
 
 
 def test_no_passages_where_there_are_none(ledger):
-    assert find_passages(ledger, np.arange(10), "target", "NATO", voices=["direct"]) == []
+    assert find_passages(ledger, np.arange(10), "target", "NATO", voice="indirect") == []
     assert find_passages(ledger, np.arange(0), "side", "ukraine") == []
 
 
@@ -136,13 +157,13 @@ def test_the_export_stays_in_the_folder_and_overwrites_nothing(explorer, tmp_pat
 
 def test_a_plan_round_trips_with_odd_names(measured, tmp_path):
     odd = ['"; x = 1', "NO", "007", "tab\tand\x7f"]
-    values = {"outlets": odd, "start": "2022-02-24", "query": '"air defence"', "voices": ["narration"]}
+    values = {"outlets": odd, "start": "2022-02-24", "query": '"air defence"', "portrayal_voice": "direct"}
     path = write_plan(check_parameters("explore", values), measured=measured, title="A/../B", folder=tmp_path)
     assert path.parent == tmp_path
     plan = make_plan(tomllib.loads(path.read_text(encoding="utf-8")), base=path.parent)
     sentiment = next(job for job in plan.reports if job.notebook == "sentiment")
     assert sentiment.parameters["outlets"] == odd
-    assert sentiment.parameters["voices"] == ["narration"]
+    assert sentiment.parameters["portrayal_voice"] == "direct"
     assert sentiment.parameters["query"] == '"air defence"'
     assert sentiment.measured == measured.resolve()
     with pytest.raises(InputError, match="there already"):

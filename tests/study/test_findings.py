@@ -72,12 +72,12 @@ def test_the_order_of_outlets_is_the_alphabet_whichever_is_larger():
     assert one == other
 
 
-def test_leanings_by_the_side_of_zero_their_interval_is_on():
+def test_portrayal_by_the_side_of_zero_their_interval_is_on():
     rows = [("a", 0.3, 0.1, 0.5), ("b", -0.3, -0.5, -0.1), ("c", 0.1, -0.1, 0.3), ("d", 0.9, None, None)]
-    said = findings.describe_leanings(estimates(rows, "target"), "target")
+    said = findings.describe_portrayal(estimates(rows, "target"), "target")
     assert "More positive than negative: a, +0.30" in said
     assert "More negative than positive: b, −0.30" in said
-    assert "No clear leaning: c." in said
+    assert "Neither clearly: c." in said
     assert "Too few articles to say: d." in said
 
 
@@ -107,7 +107,7 @@ def test_no_sentence_ranks_outlets_or_judges_them():
         said = [
             findings.describe_shares(table, "side", whole="words"),
             findings.describe_frequencies(table, "side", whole="articles"),
-            findings.describe_leanings(table, "side"),
+            findings.describe_portrayal(table, "side"),
             findings.describe_differences(pairs(CLEAR, UNCLEAR), what="it", share=False),
         ]
         assert not words & set(" ".join(said).lower().replace(".", "").split())
@@ -115,4 +115,4 @@ def test_no_sentence_ranks_outlets_or_judges_them():
 
 def test_a_table_without_its_columns_is_named():
     with pytest.raises(InputError, match="estimate"):
-        findings.describe_leanings(pd.DataFrame({"target": []}), "target")
+        findings.describe_portrayal(pd.DataFrame({"target": []}), "target")

@@ -56,8 +56,8 @@ def test_no_parameter_looks_like_a_secret_or_lacks_a_meaning(notebook):
 
 
 def test_assignments_of_the_command_are_typed_by_the_model():
-    values = parse_assignments("sentiment", ["outlets=007, NO", "seed=3", "level=0.9", "voices=direct", "start="])
-    assert values == {"outlets": ["007", "NO"], "seed": 3, "level": 0.9, "voices": ["direct"], "start": ""}
+    values = parse_assignments("sentiment", ["outlets=007, NO", "seed=3", "level=0.9", "targets=NATO", "start="])
+    assert values == {"outlets": ["007", "NO"], "seed": 3, "level": 0.9, "targets": ["NATO"], "start": ""}
 
 
 @pytest.mark.parametrize(("text", "message"), [("seed", "name=value"), ("seed=x", "whole number"), ("sed=1", "seed")])
