@@ -96,12 +96,14 @@ def make_plan(
     combinations = list(itertools.product(*(_list_settings(axis, matrix) for axis in _AXES[1:])))
     reports = []
     for notebook, (corpus, folder) in itertools.product(notebooks, places.items()):
+        known = {row[0] for row in describe_parameters(notebook)}
         for combination in combinations:
+            own = [(label, settings) for label, settings in combination if settings.keys() <= known]
             values = _choose_values(content, notebook, notebooks)
-            for _, settings in combination:
+            for _, settings in own:  # an axis that a notebook does not read makes no further reports of it
                 values |= settings
             checked = check_parameters(notebook, values).model_dump(exclude={"measured", "out"})
-            labels = [corpus, *(label for label, _ in combination)]
+            labels = [corpus, *(label for label, _ in own)]
             name = "--".join([notebook, *(label for label in labels if label)])
             reports.append(PlannedReport(name, notebook, checked, (base / folder).resolve()))
     run = str(content.get("run", run))

@@ -83,3 +83,9 @@ def test_a_file_that_is_no_plan(tmp_path, text):
         read_plan(tmp_path / "p.toml")
     with pytest.raises(InputError, match="cannot be read"):
         read_plan(tmp_path / "none.toml")
+
+
+def test_an_axis_makes_no_further_reports_of_a_notebook_that_does_not_read_it(tmp_path):
+    content = {"notebooks": ["corpus", "sentiment"], "measured": "m", "matrix": {"targets": [["NATO"], ["Russia"]]}}
+    plan = make_plan(content, base=tmp_path)
+    assert [report.name for report in plan.reports] == ["corpus", "sentiment--nato", "sentiment--russia"]
