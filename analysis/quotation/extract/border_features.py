@@ -1,5 +1,7 @@
 """What the border model looks at: where a content begins and ends, how it hangs on its cue, how long it is."""
 
+from itertools import accumulate
+
 from analysis.quotation.extract.borders import Borders, is_punctuation, subject_of
 from analysis.quotation.extract.cues import bucket, lemma_at, quoted_shape
 from analysis.quotation.extract.syntax import Parse
@@ -16,6 +18,7 @@ class BorderFeatures:
         self.lemma = lemma_at(parse, cue)
         self.shape = quoted_shape(parse, cue)
         self.subject = subject_of(parse, cue)
+        self._n_verbs = [0, *accumulate(tag[:2] in ("VB", "MD") for tag in parse.tags)]  # before each token
         self._starts: dict[tuple[int, str], list[str]] = {}
         self._ends: dict[tuple[int, str], list[str]] = {}
 
@@ -45,8 +48,11 @@ class BorderFeatures:
     def _recall(self, key: _Key) -> float:
         found = self._sums.get(key)
         if found is None:
-            weights = self._weights
-            found = self._sums[key] = sum(weights.get(name, 0.0) for name in self._names(key))
+            weight = self._weights.get
+            found = 0.0
+            for name in self._names(key):
+                found += weight(name, 0.0)
+            self._sums[key] = found
         return found
 
     def _names(self, key: _Key) -> list[str]:
@@ -196,7 +202,7 @@ class BorderFeatures:
 
     def _range(self, span: tuple[int, int], side: str) -> list[str]:
         parse, (start, end) = self.parse, span
-        verbs = sum(parse.tags[index][:2] in ("VB", "MD") for index in range(start, end + 1))
+        verbs = self._n_verbs[end + 1] - self._n_verbs[start]
         constituent = self._constituent(start, end)
         cut = int(start > 0 and parse.quoted[start] >= 0 and parse.quoted[start - 1] == parse.quoted[start])
         cut += int(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from analysis.quotation.extract.border_features import BorderFeatures
 from analysis.quotation.extract.borders import Borders, enumerate_borders, is_punctuation
-from analysis.quotation.extract.candidates import NOBODY, Source, enumerate_sources, source_features
+from analysis.quotation.extract.candidates import NOBODY, Candidate, enumerate_sources, source_features
 from analysis.quotation.extract.cues import cue_features
 from analysis.quotation.extract.model import Model
 from analysis.quotation.extract.syntax import Parse
@@ -107,13 +107,13 @@ def _attribute(
     )
 
 
-def _label_before(parse: Parse, cue: int) -> Source | None:
+def _label_before(parse: Parse, cue: int) -> Candidate | None:
     """The name in `Name: words`, where a colon right after a short label at the start of a line is the cue."""
     first = next((index for index in range(cue) if not is_punctuation(parse.words[index])), cue)
     verb = any(parse.tags[index][:2] in ("VB", "MD") for index in range(first, cue))
     if not parse.sentence.first or verb or not 0 < cue - first <= 5 or not parse.words[first][:1].isupper():
         return None
-    return Source(first, cue - 1, cue - 1)
+    return Candidate(first, cue - 1, cue - 1)
 
 
 def _covers(borders: Borders, taken: set[int]) -> bool:
@@ -126,7 +126,7 @@ def _choose(options: list[Borders], scores: list[float]) -> tuple[Borders, float
     return options[best], 1 / sum(math.exp(score - scores[best]) for score in scores)
 
 
-def _choose_source(options: list[Source], scores: list[float]) -> tuple[Source, float]:
+def _choose_source(options: list[Candidate], scores: list[float]) -> tuple[Candidate, float]:
     best = max(range(len(scores)), key=scores.__getitem__)
     return options[best], 1 / sum(math.exp(score - scores[best]) for score in scores)
 

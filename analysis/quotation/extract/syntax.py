@@ -53,23 +53,23 @@ def parse_sentences(sentences: Iterable[MaskedSentence], *, batch_size: int = 64
 
 
 def _one_sentence(doc: Doc) -> Doc:
-    for token in doc:
-        token.is_sent_start = token.i == 0
-    return doc
+    starts = np.full((len(doc), 1), -1, dtype=np.int64)  # as Token.is_sent_start writes it, without its checks
+    starts[:1] = 1
+    return doc.from_array(["SENT_START"], starts.view(np.uint64))  # type: ignore[arg-type]
 
 
 def _read(sentence: MaskedSentence, doc: Doc) -> Parse:
     strings = doc.vocab.strings
-    table = doc.to_array(["HEAD", "TAG", "DEP"]).astype(np.int64).reshape(len(doc), 3)
-    heads = (np.arange(len(doc)) + table[:, 0]).tolist()
-    tags = [_name(strings, number) for number in doc.to_array(["TAG"]).tolist()]
-    deps = [_name(strings, number) for number in doc.to_array(["DEP"]).tolist()]
-    words = [token.text for token in doc]
+    table = doc.to_array(["HEAD", "TAG", "DEP", "ORTH", "IDX"]).reshape(len(doc), 5)
+    heads = (np.arange(len(doc)) + table[:, 0].astype(np.int64)).tolist()
+    tags = [_name(strings, number) for number in table[:, 1].tolist()]
+    deps = [_name(strings, number) for number in table[:, 2].tolist()]
+    words = [strings[number] for number in table[:, 3].tolist()]
     children: list[list[int]] = [[] for _ in words]
     for index, head in enumerate(heads):
         if head != index:
             children[head].append(index)
-    starts, ends, quoted = _place(sentence, words, [token.idx for token in doc])
+    starts, ends, quoted = _place(sentence, words, table[:, 4].tolist())
     left, right = _edges(heads)
     lower = [word.lower().replace("’", "'") for word in words]
     forms = [_HIDDEN.get(tag, word) for tag, word in zip(tags, lower, strict=True)]

@@ -11,9 +11,9 @@ from analysis.quotation.speakers.actors import ActorLexicon, fold_name
 
 _NAME_PART = re.compile(r"[^\W\d_][\w’'\-]*\.?(?:[A-Z]\.)*")  # no word: it keeps initials and full stops
 _POSSESSIVE = re.compile(r"['’]s?$")
-_HE, _SHE = ("mr", "sir", "lord", "king", "prince", "congressman", "spokesman", "businessman", "chairman", "actor"), (
-    "mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "spokeswoman", "chairwoman", "actress",
-)  # fmt: skip
+_MALE = {"mr", "sir", "lord", "king", "prince", "congressman", "spokesman", "businessman", "chairman", "actor"}
+_FEMALE = {"mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "spokeswoman", "chairwoman",
+           "actress"}  # fmt: skip
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…][\"”’')\]]*\s+[\"“‘'(]*|\n\s*[\"“‘'(]*|[\"“‘])$")
 _NEIGHBOURHOOD = 60  # characters after a name in which "his" or "her" tells about it
 
@@ -190,8 +190,8 @@ class Roster:
         for mention in self.people:
             vote = votes.setdefault(self.expand(mention.name), Counter())
             titles = {bare(word) for word in mention.title.split()}
-            vote["m"] += 5 * bool(titles & set(_HE))
-            vote["f"] += 5 * bool(titles & set(_SHE))
+            vote["m"] += 5 * bool(titles & _MALE)
+            vote["f"] += 5 * bool(titles & _FEMALE)
             after = self.text[mention.end : mention.end + _NEIGHBOURHOOD].casefold()
             pronoun = re.search(r"\b(he|his|him|himself|she|her|herself)\b", re.split(r"[.!?\n]\s", after)[0])
             if pronoun:
