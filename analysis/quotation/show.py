@@ -52,6 +52,8 @@ def show_quotes(article: Mapping[str, object] | pd.Series, quotes: pd.DataFrame)
         raise InputError(f"the article lacks article_id or text; it has: {', '.join(map(str, article.keys()))}.")
     text = str(article["text"])
     article_id = article["article_id"]
+    if "field" in quotes:  # offsets of the headline's quotes point elsewhere
+        quotes = quotes[quotes["field"] == "text"]
     parts = _parts(article_id, quotes[quotes["article_id"] == article_id], len(text))
     html, plain, position = [], [], 0
     for start, end, what, speaker in parts:

@@ -40,3 +40,9 @@ def test_an_article_without_quotes_is_shown_unmarked():
 def test_an_article_without_text_is_refused():
     with pytest.raises(InputError, match="text"):
         show_quotes({"article_id": "a"}, find_quotes(pd.DataFrame({"article_id": ["a"], "text": [""]})))
+
+
+def test_quotes_of_the_headline_are_not_marked_in_the_text():
+    articles = pd.DataFrame({"article_id": ["a"], "text": [TEXT]})
+    quotes = find_quotes(articles).assign(field="headline")
+    assert "{" not in str(show_quotes(articles.iloc[0], quotes))
