@@ -8,11 +8,13 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from analysis.cli.coding import add_coding
 from analysis.cli.corpora import add_corpus
 from analysis.cli.measuring import add_measure
 from analysis.cli.reports import add_reports
+from analysis.cli.shadows import guard_imports
 from analysis.cli.start import add_start
 
 
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from analysis.extras import check_extra, explain_missing
 
+    guard_imports(Path.cwd())
     if getattr(options, "extra", None):
         check_extra(options.extra)
     try:
@@ -62,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"pressgauge {_version()}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    parser.set_defaults(parser=parser)  # `completion` describes it to a shell
     for add in (add_start, add_corpus, add_measure, add_reports, add_coding):
         add(commands)
     return parser

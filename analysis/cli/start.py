@@ -60,11 +60,8 @@ def _doctor(options: argparse.Namespace) -> int:
 def _completion(options: argparse.Namespace) -> int:
     import shtab
 
-    from analysis.cli import build_parser
-
-    parser = build_parser()
-    _mark_paths(parser, {"DIR": shtab.DIRECTORY, "FOLDER": shtab.DIRECTORY}, shtab.FILE)
-    print(shtab.complete(parser, shell=options.shell))  # a script for a shell: no text of articles is in it
+    _mark_paths(options.parser, {"DIR": shtab.DIRECTORY, "FOLDER": shtab.DIRECTORY}, shtab.FILE)
+    print(shtab.complete(options.parser, shell=options.shell))  # a script for a shell: no text of articles is in it
     return 0
 
 

@@ -1,18 +1,20 @@
 """Jobs: all that is needed to make one report, wherever it is made, and the answer that says how it went."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError, choice_error
+from analysis.files import lock_folder
 from analysis.report.notebooks import State, declared_names, read_cells
 from analysis.report.plan import Limits, Plan, PlannedReport
 from analysis.report.provenance import fingerprint_value, list_parts
 from analysis.study.parameters import check_parameters
 from analysis.study.records import EXACT_KEYS
 
-__all__ = ["Answer", "Job", "KernelAddress", "list_jobs", "make_job"]
+__all__ = ["Answer", "Job", "KernelAddress", "hold_measured", "list_jobs", "make_job"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,19 @@ class Job:
     def answer(self, state: State, reason: str = "", usage: dict[str, float] | None = None) -> Answer:
         """The answer to this job."""
         return Answer(self.name, self.id, state, reason, usage or {})
+
+
+@contextlib.contextmanager
+def hold_measured(folders: Iterable[Path], *, what: str) -> Iterator[None]:
+    """Keep measured folders as they are while the block runs; others may read them too.
+
+    Raises:
+        InputError: one of them is being written; the message says by whom.
+    """
+    with contextlib.ExitStack() as stack:
+        for folder in sorted(set(folders)):
+            stack.enter_context(lock_folder(folder, exclusive=False, what=what))
+        yield
 
 
 def list_jobs(

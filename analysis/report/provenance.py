@@ -24,7 +24,7 @@ _PACKAGES = [
 ]  # fmt: skip
 #: Tables, settings and lists of a measured folder; not its lock or what a run there left unfinished.
 _DATA = ["*.parquet", "*.parquet/*.parquet", "settings.json", "lists/**/*"]
-_MODELS = ["**/*.onnx", "**/*.npz", "sentiment/models/*.json", "text/model_hashes.csv", "text/tokenizer.json"]
+_MODELS = ["**/*.onnx", "**/*.npz", "**/*.json", "text/model_hashes.csv"]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from analysis.files import count_cores, write_whole
 from analysis.report.engines import check_engine, run_jobs
 from analysis.report.events import EventLog
 from analysis.report.finished import is_intact, remove_leftovers
-from analysis.report.jobs import Answer, Job, list_jobs
+from analysis.report.jobs import Answer, Job, hold_measured, list_jobs
 from analysis.report.pages.index import build_index
 from analysis.report.pages.printing import find_browser, print_page
 from analysis.report.plan import Plan
@@ -92,22 +92,23 @@ def run_plan(
         progress: draw a progress bar.
 
     Raises:
-        InputError: an unknown engine, kind of kernel, report name or notebook, or no measured tables. Whatever
-            happens inside a report is not raised but told in the result.
+        InputError: an unknown engine, kind of kernel, report name or notebook, no measured tables, or tables that are
+            being written. Whatever happens inside a report is not raised but told in the result.
     """
     check_engine(engine, kernels)
     folder = Path(reports_dir).resolve() / plan.run
     if pdf and not dry_run and find_browser() is None:
         raise InputError("PDF needs an installed browser: chromium, google-chrome or the like.")
-    jobs = list_jobs(plan, folder, notebooks_dir=Path(notebooks_dir), only=only)
-    if dry_run:
-        return RunResult(folder, tuple(job.answer("planned") for job in jobs))
-    folder.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(folder, names={job.name for job in jobs})
-    answers: dict[str, Answer] = {}
-    options = {"engine": engine, "n_workers": n_workers, "scheduler": scheduler, "kernels": kernels}
-    with contextlib.closing(EventLog(folder, n_jobs=len(jobs), progress=progress)) as log:
-        interrupted = _answer_all(jobs, answers, log, again=again, **options)
+    with hold_measured([report.measured for report in plan.reports], what=f"pressgauge report {plan.run}"):
+        jobs = list_jobs(plan, folder, notebooks_dir=Path(notebooks_dir), only=only)
+        if dry_run:
+            return RunResult(folder, tuple(job.answer("planned") for job in jobs))
+        folder.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(folder, names={job.name for job in jobs})
+        answers: dict[str, Answer] = {}
+        options = {"engine": engine, "n_workers": n_workers, "scheduler": scheduler, "kernels": kernels}
+        with contextlib.closing(EventLog(folder, n_jobs=len(jobs), progress=progress)) as log:
+            interrupted = _answer_all(jobs, answers, log, again=again, **options)
     result = RunResult(folder, tuple(answers[job.name] for job in jobs), interrupted)
     _finish(plan, result, engine=engine, jobs=jobs)
     if pdf and not result.interrupted:

@@ -8,10 +8,10 @@ from pathlib import Path
 from analysis.errors import InputError, choice_error
 from analysis.report.engines import run_jobs
 from analysis.report.finished import find_damage
-from analysis.report.jobs import Answer, Job, make_job
+from analysis.report.jobs import Answer, Job, hold_measured, make_job
 from analysis.report.plan import Limits
 from analysis.report.provenance import Manifest, read_manifest
-from analysis.report.run_record import RunRecord, read_run
+from analysis.report.run_record import Place, RunRecord, read_run
 from analysis.study.parameters import check_parameters
 
 __all__ = ["Check", "Verification", "verify_reports"]
@@ -78,14 +78,19 @@ def verify_reports(
     folder, names = _find_reports(Path(folder), list(only))
     run = read_run(folder)
     manifests = {name: read_manifest(folder / name) for name in names}
-    with tempfile.TemporaryDirectory(prefix="pressgauge-") as temporary:
+    sources = {
+        name: _find_source(name, manifests[name], run, measured=measured, notebooks=notebooks_dir) for name in names
+    }
+    tables = [source.measured for source in sources.values()]
+    with (
+        hold_measured(tables, what=f"pressgauge verify {folder.name}"),
+        tempfile.TemporaryDirectory(prefix="pressgauge-") as temporary,
+    ):
         again = Path(temporary) / folder.name
         again.mkdir()
+        limits = run.limits if run else Limits()
         known: dict[str, str] = {}
-        jobs = [
-            _remake_job(name, manifests[name], again, run=run, measured=measured, notebooks=notebooks_dir, known=known)
-            for name in names
-        ]
+        jobs = [_remake_job(manifests[name], sources[name], again, limits=limits, known=known) for name in names]
         answers = {
             answer.name: answer for answer in run_jobs(jobs, engine=engine, n_workers=n_workers, kernels=kernels)
         }
@@ -105,26 +110,30 @@ def _find_reports(folder: Path, only: list[str]) -> tuple[Path, list[str]]:
     return folder.resolve(), only or names
 
 
-def _remake_job(
-    name: str, manifest: Manifest, again: Path, *, run: RunRecord | None, measured: str | Path | None,
-    notebooks: str | Path | None, known: dict[str, str],
-) -> Job:  # fmt: skip
-    """The job of a report, from its manifest, under the limits of its run and in the places where that had it."""
+def _find_source(
+    name: str, manifest: Manifest, run: RunRecord | None, *, measured: str | Path | None, notebooks: str | Path | None
+) -> Place:
+    """Where the tables and the notebook of a report are now: where the caller says, else where its run had them."""
     place = run.places.get(name) if run else None
     tables = Path(measured) if measured else (place.measured if place else None)
-    path = Path(notebooks) / f"{manifest.notebook}.ipynb" if notebooks else place.notebook if place else None
+    path = Path(notebooks) / f"{manifest.notebook}.ipynb" if notebooks else (place.notebook if place else None)
     if tables is None or path is None:
         raise InputError(f"run.json does not say where report {name!r} was made: name its tables and notebooks.")
     if not path.is_file():
         raise InputError(f"notebook {str(path)!r} of report {name!r} is gone; name its folder.")
     if not any(tables.glob("*.parquet")):
         raise InputError(f"the measured tables of report {name!r} are not in {str(tables)!r}; name their folder.")
+    return Place(tables, path)
+
+
+def _remake_job(manifest: Manifest, source: Place, again: Path, *, limits: Limits, known: dict[str, str]) -> Job:
+    """The job of a report from its manifest."""
     checked = check_parameters(manifest.notebook, manifest.parameters).model_dump()
     parameters = {key: value for key, value in checked.items() if key in manifest.parameters}
-    limits = run.limits if run else Limits()
     return make_job(
-        name, manifest.notebook, path, parameters=parameters, measured=tables, run_dir=again, limits=limits, known=known
-    )
+        manifest.name, manifest.notebook, source.notebook, parameters=parameters, measured=source.measured,
+        run_dir=again, limits=limits, known=known,
+    )  # fmt: skip
 
 
 def _check(folder: Path, manifest: Manifest, job: Job, answer: Answer) -> Check:
