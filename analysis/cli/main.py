@@ -21,6 +21,8 @@ from analysis.cli.start import add_start
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     options = build_parser().parse_args(arguments)
+    if arguments is None:  # the command itself, not a script that calls it: what it sets holds for the whole process
+        guard_imports(Path.cwd())
     from analysis.errors import InputError
     from analysis.escape import escape_terminal
 
@@ -44,7 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from analysis.extras import check_extra, explain_missing
 
-    guard_imports(Path.cwd())
     if getattr(options, "extra", None):
         check_extra(options.extra)
     try:
