@@ -4,7 +4,7 @@ from analysis.statistics.correction import correct_share
 from analysis.statistics.design import Design, copy_weights, estimate_readings
 from analysis.statistics.differences import adjust_p, compare_groups
 from analysis.statistics.estimates import estimate_mean, estimate_share
-from analysis.statistics.interruption import compare_around_event
+from analysis.statistics.interruption import compare_around_event, compare_around_events
 from analysis.statistics.keywords import find_keywords
 from analysis.statistics.over_time import add_period, estimate_series, find_changes, match_events
 from analysis.statistics.shift import shift_words
@@ -15,6 +15,7 @@ __all__ = [
     "add_period",
     "adjust_p",
     "compare_around_event",
+    "compare_around_events",
     "compare_groups",
     "compare_within_stories",
     "copy_weights",

@@ -1,5 +1,7 @@
 """Interrupted comparison: how level and trend change at an event, with articles or stories as the units."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -7,10 +9,11 @@ from scipy import stats
 
 from analysis.errors import InputError, check_columns
 from analysis.statistics.design import Design
+from analysis.statistics.differences import adjust_p
 from analysis.statistics.estimates import read_values
 from analysis.statistics.resampling import Rows, as_list, draw_weights, prepare_rows
 
-__all__ = ["compare_around_event"]
+__all__ = ["compare_around_event", "compare_around_events"]
 
 Array = NDArray[np.float64]
 MIN_PER_SIDE = 10  # two numbers are fitted per side
@@ -60,6 +63,38 @@ def compare_around_event(
         for term in _fit_interruption(ready, value, design):
             rows.append({**dict(zip(names, key, strict=True)), **term})
     return pd.DataFrame(rows, columns=[*names, "term", "n_before", "n_after", "estimate", "low", "high", "p", "flag"])
+
+
+def compare_around_events(
+    table: pd.DataFrame, value: str, *, events: pd.DataFrame, design: Design = Design(), **options: Any
+) -> pd.DataFrame:
+    """`compare_around_event` at every one of `events` that has enough articles before and after it.
+
+    Many events are tried, so p values are adjusted over all of them and all cells (Benjamini and Hochberg 1995). Events
+    that lie near each other share their articles: a change belongs to none of them alone.
+
+    Args:
+        events: date and event (its name), e.g. the lexicon `events`.
+        table, value, design, options: as in `compare_around_event`.
+
+    Returns:
+        event_date, event, then the columns of `compare_around_event` and p_adjusted, clear (p_adjusted < 1 - level of
+        the design); the events in order of time.
+    """
+    check_columns(events, ["date", "event"], "the events table")
+    parts = [
+        compare_around_event(table, value, event=str(date), design=design, **options).assign(
+            event=name, event_date=date
+        )
+        for date, name in events.sort_values("date", kind="stable")[["date", "event"]].itertuples(index=False)
+    ]
+    if not parts:
+        raise InputError("the events table has no rows; give at least one event.")
+    found = pd.concat(parts, ignore_index=True)
+    found = found[found["flag"] == ""].reset_index(drop=True)
+    adjusted = adjust_p(found["p"].astype(float))
+    found = found.assign(p_adjusted=adjusted, clear=np.nan_to_num(adjusted, nan=1.0) < 1 - design.level)
+    return found[["event_date", "event", *(name for name in found.columns if name not in ("event_date", "event"))]]
 
 
 def _fit_interruption(rows: Rows, value: str, design: Design) -> list[dict[str, object]]:

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
-from analysis.statistics import Design, add_period, compare_around_event, estimate_series, find_changes, match_events
+from analysis.statistics import (
+    Design,
+    add_period,
+    compare_around_event,
+    compare_around_events,
+    estimate_series,
+    find_changes,
+    match_events,
+)
 
 QUICK = Design(n_resamples=200)
 DAYS = pd.date_range("2022-01-01", "2023-12-31")
@@ -107,6 +115,21 @@ def test_few_articles_are_not_compared():
     table = compare_around_event(make_rows(0.3, 0.5, n=20), "present", event="2022-10-01", days=30)
     assert table["flag"].str.contains("fewer than 10").all()
     assert table["estimate"].isna().all()
+
+
+def test_events_are_tried_together_and_those_without_articles_left_out():
+    dates = ["2022-10-01", "2010-01-01", "2023-03-01", "2023-06-01"]
+    events = pd.DataFrame({"date": dates, "event": ["the step", "before all", "quiet", "quiet too"]})
+    rows = make_rows(0.3, 0.5, n=6000)
+    table = compare_around_events(rows, "present", events=events, days=90, design=QUICK)
+    level = table[table["term"] == "level"]
+    assert level["event"].tolist() == ["the step", "quiet", "quiet too"]
+    assert level["clear"].tolist() == [True, False, False]
+    assert (table["p_adjusted"] >= table["p"]).all()
+    one = compare_around_event(rows, "present", event="2022-10-01", days=90, design=QUICK)
+    assert table["estimate"].tolist()[:2] == one["estimate"].tolist()
+    with pytest.raises(InputError, match="no rows"):
+        compare_around_events(rows, "present", events=events.iloc[:0])
 
 
 def test_errors():
