@@ -19,7 +19,8 @@ __all__ = ["ARTICLE_TIMEOUT", "ENGINES", "check_engine", "open_pool", "run_table
 
 ENGINES = ("serial", "processes", "dask")
 
-#: Seconds for one article: the longest of the real corpus takes 2 s, and an old machine may be ten times slower.
+#: Seconds for one article, and for a batch before it is halved. An article takes 0.2 s (docs/limits.md), a batch of 50
+#: with the loading of the models some 20 s, so that a machine ten times slower is still within it.
 ARTICLE_TIMEOUT = 300.0
 
 

@@ -122,3 +122,8 @@ def test_no_partitions(tmp_path):
         run_partitions(count_letters, tmp_path, tmp_path / "out")
     with pytest.raises(InputError, match="spark"):
         run_partitions(count_letters, tmp_path, tmp_path / "out", engine="spark")
+
+
+def test_a_partition_has_articles(tmp_path):
+    with pytest.raises(InputError, match="0 articles in a partition"):
+        cut(tmp_path, make_corpus(3), n_rows=0)
