@@ -13,6 +13,7 @@ from analysis.files import lock_folder
 from analysis.report import diff_runs, make_plan, provenance, run_plan, trace_statement, verify_reports
 from analysis.report.audit.compare import explain
 from analysis.report.jobs import Answer, list_jobs
+from analysis.report.notebooks import read_cells
 from analysis.report.provenance import fingerprint_files, list_parts, list_versions, read_manifest, write_manifest
 from analysis.report.run_record import read_run, write_run
 from analysis.study.records import Record, format_record, parse_record, read_study
@@ -180,3 +181,11 @@ def test_a_fingerprint_is_of_names_and_bytes(tmp_path):
     one = fingerprint_files(tmp_path, ["*.csv"])
     (tmp_path / "a.csv").rename(tmp_path / "b.csv")
     assert fingerprint_files(tmp_path, ["*.csv"]) != one
+
+
+@pytest.mark.parametrize("content", ["no JSON", "{}", '{"cells": [{"cell_type": "code"}]}', "[]"])
+def test_a_file_that_is_no_notebook_is_named(tmp_path, content):
+    path = tmp_path / "corpus.ipynb"
+    path.write_text(content)
+    with pytest.raises(InputError, match=r"notebook '.*corpus\.ipynb' cannot be read"):
+        read_cells(path)
