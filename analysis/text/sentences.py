@@ -7,12 +7,15 @@ sentence never runs over a paragraph. A sentence that ends in `?"`, `!"` or an e
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from analysis.errors import check_columns
 from analysis.lexicons import load_lexicon
+
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _OPEN_END = re.compile(r"(?:[?!…]|\.\.\.)[\"'”’»)]*$")
@@ -21,7 +24,9 @@ _LONGEST = 20_000  # characters; a longer "sentence" is not prose, and is cut so
 
 
 @cache
-def _tokenizer() -> PunktSentenceTokenizer:
+def _tokenizer() -> "PunktSentenceTokenizer":
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer  # brings all of NLTK: a second
+
     parameters = PunktParameters()
     parameters.abbrev_types.update(load_lexicon("abbreviations")["abbreviation"])
     parameters.sent_starters.update(load_lexicon("sentence_starters")["word"])

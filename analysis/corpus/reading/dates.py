@@ -1,6 +1,9 @@
 """Dates as exports write them: ISO, epoch seconds, month names in ten languages, relative dates with an anchor.
 
-A date is never guessed from half a reading: what is ambiguous, relative or out of range says so.
+A date is never guessed from half a reading: what is ambiguous, relative or out of range says so. Dates in words are
+read by our own patterns: of 408 such dates in fifteen kinds of export, dateparser 1.5 (STRICT_PARSING, our ten
+languages) reads 105 fewer, because an edition, a byline or a span of hours stands behind them, takes "4 days ago" as
+counted from today, and needs 2.1 ms for a date instead of 0.014 (2026-11-25).
 """
 
 import re
