@@ -7,19 +7,12 @@ import pandas as pd
 
 from analysis.errors import check_columns, choice_error
 from analysis.lexicons import load_lexicon
-from analysis.text import PatternMatcher
+from analysis.tables import COLUMNS, find_fields, finish
+from analysis.text import PatternMatcher, map_texts
 
 #: Columns of an article, beside its id, that mentions depend on; a change in another column changes no row.
 READS = ("text",)
-
-_TYPES = {
-    "article_id": "str",
-    "sentence_id": "int64",
-    "target": "str",
-    "start": "int64",
-    "end": "int64",
-    "mention": "str",
-}
+_PLACE = ("sentence_id", "start", "end")
 
 
 def list_targets(patterns: str | Path | None = None) -> list[str]:
@@ -42,15 +35,16 @@ def find_mentions(
     """Every place where a target is named, by the patterns of the targets lexicon.
 
     Args:
-        articles: article_id, text.
+        articles: article_id, text; headline if the sentences are of headlines too.
         sentences: as from `analysis.text.split_sentences`.
         targets: only these targets; default: all of the lexicon.
         kinds: only patterns of these kinds (name, adjective, metonym, person ...); default: all.
         patterns: a CSV of the user's own patterns with the columns of the targets lexicon.
 
     Returns:
-        article_id, sentence_id, target, start, end (offsets into text), mention (the words as written), in
-        reading order. A longer name hides a shorter one inside it; one place may name two targets.
+        The mentions table, `voice` still empty (see `analysis.quotation.label_voices`), in reading order: start and end
+        are offsets into the field that the sentence is of, mention the words as written. A longer name hides a shorter
+        one inside it; one place may name two targets.
 
     Raises:
         InputError: an unknown target or kind.
@@ -59,15 +53,15 @@ def find_mentions(
     check_columns(sentences, ["article_id", "sentence_id", "start", "end"], "the sentences table")
     lexicon = _choose_patterns(targets, kinds, patterns)
     matcher, named = PatternMatcher(lexicon["pattern"].tolist()), lexicon["target"].tolist()
-    texts = dict(zip(articles["article_id"], articles["text"].fillna(""), strict=True))
+    texts = map_texts(articles, sentences)
+    columns = [sentences["article_id"], find_fields(sentences), *(sentences[name] for name in _PLACE)]
     rows = []
-    for article_id, part in sentences.groupby("article_id", sort=False):
-        text = texts[article_id]
-        for number, first, last in zip(part["sentence_id"], part["start"], part["end"], strict=True):
-            hits = matcher.find(text[first:last], overlaps="longest")
-            places = dict.fromkeys((first + hit.start, first + hit.end, named[hit.pattern]) for hit in hits)
-            rows += [(article_id, number, target, start, end, text[start:end]) for start, end, target in places]
-    return pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
+    for article_id, field, number, first, last in zip(*columns, strict=True):
+        text = texts[article_id, field]
+        hits = matcher.find(text[first:last], overlaps="longest")
+        places = dict.fromkeys((first + hit.start, first + hit.end, named[hit.pattern]) for hit in hits)
+        rows += [(article_id, number, field, target, start, end, text[start:end]) for start, end, target in places]
+    return finish("mentions", rows, columns=COLUMNS["mentions"][:-1])
 
 
 def _choose_patterns(

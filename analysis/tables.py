@@ -5,8 +5,9 @@ together. Files appear by rename, so that a table on disk is whole or not there.
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,26 +18,85 @@ from analysis.files import write_whole
 NO_OUTLET = "(no outlet)"
 Tables = dict[str, pd.DataFrame]
 
-COLUMNS: dict[str, list[str]] = {
-    "articles": ["article_id", "outlet", "published", "headline", "text", "url", "author", "language",
-                 "cluster_id", "copy_of", "wire"],
-    "problems": ["article_id", "problem", "evidence", "action"],
-    "set_aside": ["source", "reason"],
-    "sentences": ["article_id", "sentence_id", "start", "end", "sentence"],
-    "mentions": ["article_id", "sentence_id", "target", "start", "end", "mention", "voice"],
-    "quotes": ["article_id", "quote_id", "kind", "quote", "start", "end", "spans", "marked", "cue", "cue_start",
-               "cue_end", "cue_stance", "source_span", "source_start", "source_end", "speaker", "speaker_kind",
-               "actor", "side", "role", "n_words", "rule", "confidence"],
-    "voices": ["article_id", "sentence_id", "start", "end", "voice", "quote_id"],
-    "tone": ["article_id", "sentence_id", "voice", "tone", "n_words"],
-    "target_sentiment": ["article_id", "sentence_id", "target", "start", "negative", "neutral", "positive",
-                         "label", "voice", "model"],
-    "frames": ["article_id", "frame", "voice", "score", "present", "n_terms"],
-    "codes": ["article_id", "frame", "coder", "value"],
-    "headline_mentions": ["article_id", "sentence_id", "target", "start", "end", "mention", "voice"],
-    "headline_quotes": [],
+#: Every table's columns in their order, with the type of each. `field` is the column of the article that the offsets of
+#: a row point into: "text" or "headline".
+TYPES: dict[str, dict[str, str]] = {
+    "articles": {"article_id": "str", "outlet": "str", "published": "datetime64[us]", "headline": "str", "text": "str",
+                 "url": "str", "author": "str", "language": "str", "cluster_id": "str", "copy_of": "str",
+                 "wire": "str"},
+    "problems": {"article_id": "str", "problem": "str", "evidence": "str", "action": "str"},
+    "set_aside": {"source": "str", "reason": "str"},
+    "sentences": {"article_id": "str", "sentence_id": "int64", "field": "str", "start": "int64", "end": "int64",
+                  "sentence": "str"},
+    "mentions": {"article_id": "str", "sentence_id": "int64", "field": "str", "target": "str", "start": "int64",
+                 "end": "int64", "mention": "str", "voice": "str"},
+    "quotes": {"article_id": "str", "quote_id": "int64", "field": "str", "kind": "str", "quote": "str",
+               "start": "int64", "end": "int64", "spans": "object", "marked": "object", "cue": "str",
+               "cue_start": "Int64", "cue_end": "Int64", "cue_stance": "str", "source_span": "str",
+               "source_start": "Int64", "source_end": "Int64", "speaker": "str", "speaker_kind": "str",
+               "actor": "str", "side": "str", "role": "str", "n_words": "int64", "rule": "str",
+               "confidence": "float64"},
+    "voices": {"article_id": "str", "sentence_id": "int64", "field": "str", "start": "int64", "end": "int64",
+               "voice": "str", "quote_id": "Int64"},
+    "tone": {"article_id": "str", "sentence_id": "int64", "field": "str", "voice": "str", "tone": "float64",
+             "n_words": "int64"},
+    "target_sentiment": {"article_id": "str", "sentence_id": "int64", "field": "str", "target": "str",
+                         "start": "int64", "negative": "float64", "neutral": "float64", "positive": "float64",
+                         "label": "str", "voice": "str", "model": "str"},
+    "frames": {"article_id": "str", "frame": "str", "voice": "str", "score": "float64", "present": "bool",
+               "n_terms": "int64"},
+    "codes": {"article_id": "str", "frame": "str", "coder": "str", "value": "bool"},
 }  # fmt: skip
-COLUMNS["headline_quotes"] = COLUMNS["quotes"]
+COLUMNS: dict[str, list[str]] = {name: list(types) for name, types in TYPES.items()}
+#: The tables that measuring makes; the others are read, or coded by people.
+MEASURE_TABLES = [name for name in TYPES if name not in ("articles", "problems", "set_aside", "codes")]
+_MUST_HAVE = ("int64", "bool")  # types without a missing value
+
+
+def empty(name: str) -> pd.DataFrame:
+    """The table `name` without rows: its columns with their types.
+
+    >>> empty("set_aside").columns.tolist()
+    ['source', 'reason']
+    """
+    return finish(name, [])
+
+
+def finish(
+    name: str, rows: pd.DataFrame | Iterable[Sequence[object]], *, columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """`rows` as the table `name`: all its columns in their order and with their types; the only place that casts.
+
+    Args:
+        name: a table of TYPES.
+        rows: a table, whose columns that are no part of `name` are kept at the end, or tuples.
+        columns: what the tuples hold; default: the columns of the table.
+
+    Returns:
+        Where a column is missing it is empty, except that a row without `field` is of the article's text.
+
+    Raises:
+        InputError: an unknown table, or a missing column that cannot be empty.
+
+    >>> finish("sentences", [("a", 0, 0, 2, "No")], columns=["article_id", "sentence_id", "start", "end", "sentence"])
+      article_id  sentence_id field  start  end sentence
+    0          a            0  text      0    2       No
+    """
+    if name not in TYPES:
+        raise choice_error("table", name, TYPES)
+    types = TYPES[name]
+    table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=list(columns or types))
+    added: dict[str, Any] = {column: None for column in types if column not in table.columns}
+    check_columns(table, [column for column in added if types[column] in _MUST_HAVE], f"the {name} table")
+    if "field" in added:
+        added["field"] = "text"
+    more = [column for column in table.columns if column not in types]
+    return table.assign(**added)[[*types, *more]].astype(types)
+
+
+def find_fields(table: pd.DataFrame) -> pd.Series:
+    """The field of each row: "text" throughout where the table says nothing."""
+    return table["field"] if "field" in table.columns else pd.Series("text", table.index, dtype="str")
 
 
 def check_table(table: pd.DataFrame, name: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.tables import COLUMNS, write_table
+from analysis.tables import finish, write_table
 
 #: An outlet named so that every place that shows it has something to escape.
 ODD = "<b>O'Neil & Söhne</b> 007"
@@ -44,7 +44,7 @@ def write_measured(folder: Path, *, outlets: list[str] = OUTLETS, n_each: int = 
         for i, outlet in enumerate(outlets) for j in range(n_each)
     ]  # fmt: skip
     articles = pd.DataFrame(rows).astype({"copy_of": "str", "wire": "str"})
-    write_table(_complete(articles, "articles"), folder / "articles.parquet")
+    write_table(finish("articles", articles), folder / "articles.parquet")
     start = text.index('"We')
     quote = {
         "quote_id": 0, "kind": "direct", "quote": text[start : start + 14], "start": start, "end": start + 14,
@@ -54,12 +54,7 @@ def write_measured(folder: Path, *, outlets: list[str] = OUTLETS, n_each: int = 
         "confidence": 0.9,
     }  # fmt: skip
     quotes = pd.DataFrame([{"article_id": row["article_id"], **quote} for row in rows])
-    write_table(_complete(quotes, "quotes"), folder / "quotes.parquet")
-
-
-def _complete(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """With every column of the contract, also those that no test here looks at."""
-    return table.assign(**{column: "" for column in COLUMNS[name] if column not in table.columns})
+    write_table(finish("quotes", quotes), folder / "quotes.parquet")
 
 
 def write_notebook(path: Path, *cells: str, markdown: str = "# Quoted words\n\nWho is quoted?\n\n## Words") -> Path:

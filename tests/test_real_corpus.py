@@ -7,7 +7,7 @@ import pytest
 
 from analysis.corpus import read_articles
 from analysis.mentions import find_mentions
-from analysis.quotation import find_quotes, label_voices, split_voices
+from analysis.quotation import VoiceMap, find_quotes
 from analysis.text import split_sentences
 
 REAL = Path(__file__).parents[2] / "shared/corpus/real.jsonl"
@@ -19,38 +19,63 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def tables():
-    articles = read_articles(REAL).articles
-    sentences = split_sentences(articles)
+def articles():
+    return read_articles(REAL).articles
+
+
+@pytest.fixture(scope="module")
+def texts(articles):
+    """Every text and headline by (article_id, field)."""
+    fields = {field: articles[field].fillna("") for field in ("text", "headline")}
+    return {
+        (article_id, field): text
+        for field, column in fields.items()
+        for article_id, text in zip(articles["article_id"], column, strict=True)
+    }
+
+
+@pytest.fixture(scope="module")
+def tables(articles):
+    sentences = split_sentences(articles, fields=("text", "headline"))
     quotes = find_quotes(articles, sentences)
-    mentions = label_voices(find_mentions(articles, sentences), quotes)
-    voices = split_voices(sentences, quotes)
-    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    return {"texts": texts, "sentences": sentences, "quotes": quotes, "mentions": mentions, "voices": voices}
+    spoken = VoiceMap(quotes)
+    mentions = spoken.label(find_mentions(articles, sentences))
+    return {"sentences": sentences, "quotes": quotes, "mentions": mentions, "voices": spoken.split(sentences)}
 
 
-def test_all_articles_are_read(tables):
-    assert len(tables["texts"]) == 2469
+def test_all_articles_are_read(articles):
+    assert len(articles) == 2469
 
 
-def test_sentences_and_mentions_are_the_text_at_their_offsets(tables):
+def test_texts_and_headlines_are_in_every_table(tables):
+    for table in tables.values():
+        assert set(table["field"]) == {"text", "headline"}
+
+
+def test_sentences_and_mentions_are_the_text_at_their_offsets(tables, texts):
     for name, column in (("sentences", "sentence"), ("mentions", "mention")):
         table = tables[name]
-        places = zip(table["article_id"], table["start"], table["end"], strict=True)
-        found = [tables["texts"][article][start:end] for article, start, end in places]
+        places = zip(table["article_id"], table["field"], table["start"], table["end"], strict=True)
+        found = [texts[article, field][start:end] for article, field, start, end in places]
         assert found == table[column].tolist()
 
 
-def test_quotes_cues_and_sources_are_the_text_at_their_offsets(tables):
-    assert len(tables["quotes"]) > 40_000
+def test_quotes_cues_and_sources_are_the_text_at_their_offsets(tables, texts):
+    assert (tables["quotes"]["field"] == "text").sum() > 40_000
+    assert (tables["quotes"]["field"] == "headline").sum() > 500
     for row in tables["quotes"].itertuples():
-        text = tables["texts"][row.article_id]
+        text = texts[row.article_id, row.field]
         assert " … ".join(text[start:end] for start, end in row.spans) == row.quote
         assert (row.start, row.end) == (row.spans[0][0], row.spans[-1][1])
         if pd.notna(row.cue_start):
             assert text[row.cue_start : row.cue_end] == row.cue
         if pd.notna(row.source_start):
             assert text[row.source_start : row.source_end] == row.source_span
+
+
+def test_ids_are_unique_in_an_article(tables):
+    assert not tables["sentences"].duplicated(["article_id", "sentence_id"]).any()
+    assert not tables["quotes"].duplicated(["article_id", "quote_id"]).any()
 
 
 def test_voices_cut_every_sentence_without_gap_or_overlap(tables):

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from analysis.errors import InputError, check_columns
 from analysis.escape import unescape_csv_cell
 from analysis.framing.codebook import Codebook, load_codebook
+from analysis.tables import finish
 
 __all__ = ["Codings", "import_sheets", "match_codes", "read_codes"]
 
@@ -80,13 +81,13 @@ def import_sheets(
         codes += own
         problems += [(path.name, *problem) for problem in found]
     coded = pd.DataFrame(codes, columns=["item_id", "frame", "coder", "value"])
-    coded = coded.astype({"item_id": "str", "frame": "str", "coder": "str", "value": "bool"})
+    coded = coded.astype({"item_id": "str"})
     columns = ["item_id", "article_id", *(name for name in ("inclusion", "population") if name in table.columns)]
     coded = coded.merge(table[columns].astype({"item_id": "str"}), on="item_id", how="left")
     if "inclusion" in coded.columns:
         coded["inclusion"] = pd.to_numeric(coded["inclusion"])
     order = ["article_id", "frame", "coder", "value", *columns[:1], *columns[2:]]
-    return Codings(coded[order], pd.DataFrame(problems, columns=_PROBLEM, dtype="str"))
+    return Codings(finish("codes", coded[order]), pd.DataFrame(problems, columns=_PROBLEM, dtype="str"))
 
 
 def match_codes(codings: Codings, articles: pd.DataFrame) -> Codings:

@@ -55,15 +55,15 @@ def find_passages(ledger: Ledger, articles: Numbers, kind: str, value: str = "",
 
 def _beginnings(ledger: Ledger, articles: Numbers, value: str, voice: str, seed: int) -> pd.DataFrame:
     chosen = ledger.articles.iloc[articles]
-    return pd.DataFrame({"article_id": chosen["article_id"], "start": 0, "end": 0, "why": "", "in_headline": False})
+    return pd.DataFrame({"article_id": chosen["article_id"], "start": 0, "end": 0, "why": "", "field": "text"})
 
 
 def _quotes(ledger: Ledger, articles: Numbers, value: str, voice: str, seed: int) -> pd.DataFrame:
     having = ledger.words.loc[ledger.words["side"] == value, "article"]
     rows = ledger.rows_of("quotes", _draw(np.intersect1d(articles, having), seed))
-    rows = rows[rows["side"].fillna("unknown") == value]
+    rows = rows[(rows["side"].fillna("unknown") == value) & (rows["field"] == "text")]
     who = rows["actor"].fillna(rows["speaker"]).fillna("no name").astype(str)
-    return rows.assign(why=who + ", " + rows["kind"].astype(str), in_headline=False)
+    return rows.assign(why=who + ", " + rows["kind"].astype(str))
 
 
 def _mentions(ledger: Ledger, articles: Numbers, value: str, voice: str, seed: int) -> pd.DataFrame:
@@ -72,11 +72,9 @@ def _mentions(ledger: Ledger, articles: Numbers, value: str, voice: str, seed: i
     rows = ledger.rows_of("target_sentiment", _draw(np.intersect1d(articles, having), seed))
     rows = rows[(rows["target"] == value) & (rows["voice"] == voice)]
     numbers = ledger.number(list(rows["article_id"].unique()))
-    places = [ledger.rows_of(name, numbers).assign(in_headline=name == "headline_mentions")
-              for name in ("mentions", "headline_mentions")]  # fmt: skip
-    ends = pd.concat(places)[["article_id", "target", "start", "end", "in_headline"]].drop_duplicates()
-    rows = rows.assign(why=value + ": " + rows["label"].astype(str), in_headline=rows["voice"] == "headline")
-    rows = rows.merge(ends, on=["article_id", "target", "start", "in_headline"], how="left")
+    ends = ledger.rows_of("mentions", numbers)[["article_id", "field", "target", "start", "end"]].drop_duplicates()
+    rows = rows.assign(why=value + ": " + rows["label"].astype(str))
+    rows = rows.merge(ends, on=["article_id", "field", "target", "start"], how="left")
     return rows.assign(end=rows["end"].fillna(rows["start"]))
 
 
@@ -89,7 +87,7 @@ def _frames(ledger: Ledger, articles: Numbers, value: str, voice: str, seed: int
     first = hits.drop_duplicates("article_id").set_index("article_id").reindex(chosen["article_id"])
     return pd.DataFrame({
         "article_id": chosen["article_id"].to_numpy(), "start": first["start"].fillna(0).astype(int).to_numpy(),
-        "end": first["end"].fillna(0).astype(int).to_numpy(), "why": value.replace("_", " "), "in_headline": False,
+        "end": first["end"].fillna(0).astype(int).to_numpy(), "why": value.replace("_", " "), "field": "text",
         "also": [places.get(name, []) for name in chosen["article_id"]],
     })  # fmt: skip
 
@@ -114,7 +112,7 @@ def _draw(articles: Numbers, seed: int, most: int = 80) -> Numbers:
 
 
 def _make(row: dict[Any, Any], article: pd.Series, article_id: str) -> Passage:
-    whole = _text(article["headline"] if row["in_headline"] else article["text"])
+    whole = _text(article[row["field"]])
     start, end = int(row["start"]), min(int(row["end"]), int(row["start"]) + _LONGEST)
     first, last = max(start - _AROUND, 0), end + (_AROUND if end else _LEAD)
     marks = [(start, end, "mark")] if end > start else []

@@ -9,6 +9,7 @@ from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.coder import Coder, code_articles
 from analysis.framing.dictionary import VOICES, add_points, find_hits
 from analysis.framing.storage import load_coder
+from analysis.tables import finish
 
 __all__ = ["score_frames"]
 
@@ -67,8 +68,7 @@ def score_frames(
         coded = _code_voices(articles, coder, codebook, voices).set_index(_KEY).reindex(grid)
         table["score"] = coded["score"].fillna(0.0).to_numpy()
         table["present"] = coded["present"].eq(True).to_numpy()
-    table = table.astype({"frame": "str", "voice": "str", "n_terms": "int64", "score": "float64"})
-    return table[["article_id", "frame", "voice", "score", "present", "n_terms"]]
+    return finish("frames", table)
 
 
 def _code_voices(articles: pd.DataFrame, coder: Coder, codebook: Codebook, voices: pd.DataFrame | None) -> pd.DataFrame:

@@ -13,11 +13,13 @@ from analysis.measure.settings import Settings
 from analysis.mentions import find_mentions
 from analysis.quotation import VoiceMap, find_quotes
 from analysis.sentiment import score_targets, score_tone
-from analysis.tables import COLUMNS
+from analysis.tables import Tables, finish
 from analysis.text import split_sentences
 from analysis.text.language import identify_language, language_code, language_name
 
 __all__ = ["complete_articles", "measure_articles", "measure_batch", "split_languages"]
+
+FIELDS = ("text", "headline")  # the columns of an article that are measured, in the order of their ids
 
 
 def measure_articles(
@@ -41,8 +43,8 @@ def measure_articles(
         engine: as of `analysis.engine.run_tables`; so are the others.
 
     Returns:
-        Result.tables: sentences, mentions, quotes, voices, tone, target_sentiment, frames, headline_mentions and
-        headline_quotes; Result.set_aside: source (the article_id) and reason.
+        Result.tables: sentences, mentions, quotes, voices, tone, target_sentiment and frames, of texts and headlines
+        alike (column `field`); Result.set_aside: source (the article_id) and reason.
 
     Raises:
         InputError: settings that `Settings.check` refuses, missing columns, or an article_id that is not unique.
@@ -71,11 +73,19 @@ def complete_articles(articles: pd.DataFrame) -> pd.DataFrame:
         raise InputError(
             f"article_id {twice.iloc[0]!r} stands {1 + (twice == twice.iloc[0]).sum()} times; make it unique."
         )
-    added = {name: pd.Series(pd.NA, articles.index, dtype="str") for name in COLUMNS["articles"]}
-    added["published"] = pd.Series(pd.NaT, articles.index, dtype="datetime64[us]")
     if "language" not in articles.columns:
-        added["language"] = articles["text"].fillna("").map(identify_language).astype("str")
-    return articles.assign(**{name: column for name, column in added.items() if name not in articles.columns})
+        articles = articles.assign(language=articles["text"].fillna("").map(identify_language))
+    if "published" in articles.columns:
+        articles = articles.assign(published=_read_days(articles["published"]))
+    return finish("articles", articles)
+
+
+def _read_days(column: pd.Series) -> pd.Series:
+    days = pd.to_datetime(column, errors="coerce", format="ISO8601" if column.dtype == "str" else None)
+    wrong = column[days.isna() & column.notna() & (column.astype("str") != "")]
+    if len(wrong):
+        raise InputError(f"published {wrong.iloc[0]!r} is no date; write it as 2022-02-24.")
+    return days.dt.tz_localize(None)
 
 
 def split_languages(articles: pd.DataFrame, languages: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -95,48 +105,22 @@ def split_languages(articles: pd.DataFrame, languages: Sequence[str]) -> tuple[p
     return articles[~apart], foreign.reset_index(drop=True)
 
 
-def measure_batch(articles: pd.DataFrame, settings: Settings) -> dict[str, pd.DataFrame]:
+def measure_batch(articles: pd.DataFrame, settings: Settings) -> Tables:
     """All measure tables of one batch of complete articles; what the engine runs."""
     articles = articles[["article_id", *READS]]  # what is in the key, and nothing else
-    headlines = articles.assign(text=articles["headline"].fillna(""))
-    body = _find(articles, settings)
-    head = _find(headlines, settings)
-    nobody = pd.Series(pd.NA, head["sentences"].index, dtype="Int64")
-    head_voices = head["sentences"].assign(voice="headline", quote_id=nobody)
-    voices = body["voices"]
-    tone = [score_tone(articles, voices), score_tone(headlines, head_voices).assign(sentence_id=-1, voice="headline")]
-    sentiment = [
-        _score(articles, body, settings),
-        _score(headlines, head, settings).assign(sentence_id=-1, voice="headline"),
-    ]
-    frames = score_frames(articles, load_codebook(settings.codebook), voices=voices, coder=settings.coder)
-    return {
-        "sentences": body["sentences"],
-        "mentions": body["mentions"],
-        "quotes": body["quotes"],
-        "voices": voices,
-        "tone": stack_tables(tone),
-        "target_sentiment": stack_tables(sentiment),
-        "frames": frames,
-        "headline_mentions": head["mentions"],
-        "headline_quotes": head["quotes"],
-    }
-
-
-def _find(articles: pd.DataFrame, settings: Settings) -> dict[str, pd.DataFrame]:
-    sentences = split_sentences(articles)
+    sentences = split_sentences(articles, fields=FIELDS)
     quotes = find_quotes(articles, sentences, actors=settings.actors)
-    mentions = find_mentions(articles, sentences, patterns=settings.patterns)
-    voices = VoiceMap(quotes)
+    spoken = VoiceMap(quotes)
+    voices = spoken.split(sentences)
+    mentions = spoken.label(find_mentions(articles, sentences, patterns=settings.patterns))
+    wanted = mentions[mentions["target"].isin(settings.targets)]
+    codebook = load_codebook(settings.codebook)
     return {
         "sentences": sentences,
+        "mentions": mentions,
         "quotes": quotes,
-        "mentions": voices.label(mentions),
-        "voices": voices.split(sentences),
+        "voices": voices,
+        "tone": score_tone(articles, voices),
+        "target_sentiment": score_targets(articles, sentences, wanted, model=settings.model),
+        "frames": score_frames(articles, codebook, voices=voices, coder=settings.coder),
     }
-
-
-def _score(articles: pd.DataFrame, found: dict[str, pd.DataFrame], settings: Settings) -> pd.DataFrame:
-    mentions = found["mentions"]
-    wanted = mentions[mentions["target"].isin(settings.targets)]
-    return score_targets(articles, found["sentences"], wanted, model=settings.model)

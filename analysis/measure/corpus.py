@@ -14,12 +14,12 @@ from analysis.files import lock_folder, write_whole
 from analysis.measure.batch import complete_articles, measure_articles, split_languages
 from analysis.measure.key import find_model_files, key_articles, list_parts
 from analysis.measure.settings import Settings, write_settings
-from analysis.tables import COLUMNS, Tables, read_tables, write_table
+from analysis.tables import MEASURE_TABLES, Tables, empty, read_tables, write_table
 
 __all__ = ["Measured", "measure_corpus", "split_by_text"]
 
 STATE = "measured.json"
-_MEASURES = [name for name in COLUMNS if name not in ("articles", "problems", "set_aside", "codes")]
+_FORMER = ("headline_mentions", "headline_quotes")  # tables of before, whose rows now stand in the others
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,20 @@ def _measure_into(folder: Path, articles: pd.DataFrame, settings: Settings, *, o
     measured = articles[~articles["article_id"].isin(failed)]
     if measured.empty:
         raise InputError(_describe_nothing(folder, set_aside))
-    tables = _merge(read_tables(folder, _MEASURES) if kept else {}, result.tables, kept, list(articles["article_id"]))
-    problems = {"problems": pd.DataFrame(columns=COLUMNS["problems"], dtype="str")}
+    tables = _merge(
+        read_tables(folder, MEASURE_TABLES) if kept else {}, result.tables, kept, list(articles["article_id"])
+    )
     (folder / STATE).unlink(missing_ok=True)  # from here to the end the folder is not a finished state
-    for name, table in {**tables, **problems, **others, "set_aside": set_aside, "articles": measured}.items():
+    for name, table in {
+        **tables,
+        "problems": empty("problems"),
+        **others,
+        "set_aside": set_aside,
+        "articles": measured,
+    }.items():
         write_table(table, folder / f"{name}.parquet")
+    for name in _FORMER:
+        (folder / f"{name}.parquet").unlink(missing_ok=True)
     write_settings(settings, folder, models=find_model_files())
     state = {"parts": parts, "articles": {name: mark for name, mark in marks.items() if name not in failed}}
     write_whole(folder / STATE, json.dumps(state).encode("utf-8"))
@@ -143,7 +152,7 @@ def _read_state(folder: Path) -> dict[str, dict[str, str]]:
     """The parts and articles of the last run that came to its end; empty where there is none that can be used."""
     try:
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        whole = all((folder / f"{name}.parquet").exists() for name in ("articles", *_MEASURES))
+        whole = all((folder / f"{name}.parquet").exists() for name in ("articles", *MEASURE_TABLES))
         return {name: dict(state[name]) if whole else {} for name in ("parts", "articles")}
     except (OSError, ValueError, KeyError, TypeError):
         return {"parts": {}, "articles": {}}

@@ -8,11 +8,18 @@ from analysis.errors import check_columns
 from analysis.quotation.article import ReadArticle, iterate_articles
 from analysis.quotation.attribution import Attribution, quotes_table
 from analysis.quotation.extract.find import extract_quotes, find_attributions
-from analysis.quotation.shares import count_actors, cumulate_kinds, list_unknown_actors, measure_diversity
+from analysis.quotation.shares import (
+    count_actors,
+    cumulate_kinds,
+    leave_out_headlines,
+    list_unknown_actors,
+    measure_diversity,
+)
 from analysis.quotation.show import ShownArticle, show_quotes
 from analysis.quotation.speakers.actors import ActorLexicon, assign_actors, load_actors
 from analysis.quotation.speakers.resolve import Resolver, resolve_speakers
 from analysis.quotation.voices import VoiceMap, label_voices, split_voices
+from analysis.tables import find_fields, finish
 
 __all__ = [
     "ShownArticle",
@@ -23,6 +30,7 @@ __all__ = [
     "extract_quotes",
     "find_quotes",
     "label_voices",
+    "leave_out_headlines",
     "list_unknown_actors",
     "measure_diversity",
     "resolve_speakers",
@@ -44,7 +52,8 @@ def find_quotes(
 
     Args:
         articles: article_id, text; `published` decides who held an office, `author` who "I" is.
-        sentences: the sentences table of the articles, if it is there already; saves time, changes nothing.
+        sentences: the sentences table of the articles, if it is there already: saves time. Where it has sentences of
+            headlines too, quotes are also found in these; they come after those of the text, and are numbered on.
         actors: a CSV of your own actors, see `assign_actors`.
 
     Raises:
@@ -52,7 +61,22 @@ def find_quotes(
     """
     check_columns(articles, ["article_id", "text"], "the articles table")
     known = load_actors(actors)
-    return quotes_table((article, _find(article, known)) for article in iterate_articles(articles, sentences))
+    fields = ["text"] if sentences is None else sorted({"text", *find_fields(sentences)}, reverse=True)  # text first
+    parts = []
+    for field in fields:
+        texts = articles.assign(text=articles[field])
+        own = None if sentences is None else sentences[find_fields(sentences) == field]
+        found = ((article, _find(article, known)) for article in iterate_articles(texts, own))
+        parts.append(quotes_table(found).assign(field=field))
+    return _number_on(parts, articles)
+
+
+def _number_on(parts: list[pd.DataFrame], articles: pd.DataFrame) -> pd.DataFrame:
+    """The quotes of all fields, article by article, numbered from one field to the next."""
+    place = {article_id: number for number, article_id in enumerate(articles["article_id"])}
+    quotes = pd.concat([part for part in parts if len(part)] or parts[:1])
+    quotes = quotes.iloc[quotes["article_id"].map(place).to_numpy().argsort(kind="stable")].reset_index(drop=True)
+    return finish("quotes", quotes.assign(quote_id=quotes.groupby("article_id", sort=False).cumcount()))
 
 
 def _find(article: ReadArticle, actors: ActorLexicon) -> list[Attribution]:

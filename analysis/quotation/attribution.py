@@ -9,14 +9,7 @@ from analysis.quotation.article import ReadArticle
 from analysis.quotation.extract.cues import find_stance
 from analysis.quotation.marks import Span
 from analysis.quotation.speakers.actors import Actor, Speaker
-
-TEXT_COLUMNS = ["article_id", "kind", "quote", "cue", "cue_stance", "source_span", "speaker", "speaker_kind",
-                "actor", "side", "role", "rule"]  # fmt: skip
-COLUMNS = ["article_id", "quote_id", "kind", "quote", "start", "end", "spans", "marked", "cue", "cue_start", "cue_end",
-           "cue_stance", "source_span", "source_start", "source_end", "speaker", "speaker_kind", "actor", "side",
-           "role", "n_words", "rule", "confidence"]  # fmt: skip
-INTEGER_COLUMNS = ["quote_id", "start", "end", "n_words"]
-NULLABLE_COLUMNS = ["cue_start", "cue_end", "source_start", "source_end"]
+from analysis.tables import COLUMNS, finish
 
 
 @dataclass(slots=True)
@@ -48,13 +41,7 @@ def quotes_table(found: Iterable[tuple[ReadArticle, list[Attribution]]]) -> pd.D
         for article, attributions in found
         for number, attribution in enumerate(attributions)
     ]
-    types = {
-        **dict.fromkeys(TEXT_COLUMNS, "str"),
-        **dict.fromkeys(INTEGER_COLUMNS, "int64"),
-        **dict.fromkeys(NULLABLE_COLUMNS, "Int64"),
-        "confidence": "float64",
-    }
-    return pd.DataFrame(rows, columns=COLUMNS).astype(types)
+    return finish("quotes", pd.DataFrame(rows, columns=[name for name in COLUMNS["quotes"] if name != "field"]))
 
 
 def _row(text: str, attribution: Attribution) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """What is said of quotes as a table: shares by kind, actors, diversity of speakers, names the lexicon lacks.
 
-Shares with intervals come from `analysis.statistics`; these functions lay the quotes out for it, or count.
+Shares with intervals come from `analysis.statistics`; these functions lay the quotes out for it, or count. Quotes in
+headlines mostly say again what the text says: all of them leave those out.
 """
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import check_columns
+from analysis.tables import find_fields
 
 REACHES = {"direct": ["direct"], "+ mixed": ["direct", "mixed"], "+ indirect": ["direct", "mixed", "indirect"]}
 NAMED = ("person", "body")  # kinds of speakers that are somebody; "officials" or "Moscow" are not
@@ -20,8 +22,14 @@ def cumulate_kinds(quotes: pd.DataFrame) -> pd.DataFrame:
     ['direct', '+ mixed', '+ indirect', '+ indirect']
     """
     check_columns(quotes, ["kind"], "the quotes table")
+    quotes = leave_out_headlines(quotes)
     parts = [quotes[quotes["kind"].isin(kinds)].assign(reach=reach) for reach, kinds in REACHES.items()]
     return pd.concat(parts, ignore_index=True).astype({"reach": "str"})
+
+
+def leave_out_headlines(quotes: pd.DataFrame) -> pd.DataFrame:
+    """The quotes of the texts alone, which is what a share of quoted words is of; a table without `field` as it is."""
+    return quotes[find_fields(quotes) == "text"]
 
 
 def count_actors(quotes: pd.DataFrame, *, by: str = "outlet", most: int = 10) -> pd.DataFrame:
@@ -31,6 +39,7 @@ def count_actors(quotes: pd.DataFrame, *, by: str = "outlet", most: int = 10) ->
     one row, "unresolved". All of them stay in the denominator.
     """
     check_columns(quotes, [by, "actor", "speaker", "side", "role", "n_words"], "the quotes table")
+    quotes = leave_out_headlines(quotes)
     known = quotes.assign(actor=quotes["actor"].fillna(quotes["speaker"]).fillna("unresolved"))
     counts = known.groupby([by, "actor", "side", "role"], as_index=False).agg(
         n_quotes=("n_words", "size"), n_articles=("article_id", "nunique"), n_words=("n_words", "sum")
@@ -54,7 +63,7 @@ def measure_diversity(quotes: pd.DataFrame, *, by: str = "outlet") -> pd.DataFra
         words without a speaker.
     """
     check_columns(quotes, [by, "article_id", "actor", "speaker_kind", "role", "n_words"], "the quotes table")
-    rows = [{by: name, **_describe(part)} for name, part in quotes.groupby(by)]
+    rows = [{by: name, **_describe(part)} for name, part in leave_out_headlines(quotes).groupby(by)]
     return pd.DataFrame(rows)
 
 
@@ -87,6 +96,7 @@ def list_unknown_actors(quotes: pd.DataFrame, *, most: int = 20) -> pd.DataFrame
     These are what a user adds to an actors file of their own.
     """
     check_columns(quotes, ["speaker", "speaker_kind", "side", "n_words"], "the quotes table")
+    quotes = leave_out_headlines(quotes)
     unknown = quotes[(quotes["side"] == "unknown") & quotes["speaker_kind"].isin(NAMED)]
     counts = unknown.groupby("speaker", as_index=False).agg(
         n_quotes=("n_words", "size"), n_articles=("article_id", "nunique"), n_words=("n_words", "sum")

@@ -11,6 +11,7 @@ from analysis.sentiment.baseline import VaderInstrument
 from analysis.sentiment.encoder import EncoderInstrument
 from analysis.sentiment.linear import LinearInstrument
 from analysis.sentiment.passages import LABELS, Instrument, Passage, Probabilities, collect_passages
+from analysis.tables import finish
 
 __all__ = [
     "MODELS",
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 UNSURE = "unsure"
+_KEPT = ("article_id", "sentence_id", "field", "target", "start", "voice")
 THRESHOLD = 0.45  # below it two labels are about equally likely, and the instrument abstains
 
 
@@ -109,8 +111,8 @@ def score_targets(
         threshold: a label less probable than this becomes "unsure"; 0 to label all.
 
     Returns:
-        One row per mention: article_id, sentence_id, target, start, negative, neutral, positive (probabilities that
-        sum to 1), label (the most probable, or "unsure"), voice (empty where unknown), model.
+        The target_sentiment table, one row per mention: negative, neutral and positive are probabilities that sum to 1,
+        label the most probable, or "unsure"; voice is empty where it is not known.
 
     Raises:
         InputError: an unknown model, a missing column, a threshold outside 0 to 1, or a mention outside its sentence.
@@ -122,10 +124,8 @@ def score_targets(
     check_columns(mentions, ["article_id", "sentence_id", "target", "start", "end"], "the mentions table")
     mentions = mentions[mentions["article_id"].isin(articles["article_id"])].reset_index(drop=True)
     probabilities = score_passages(collect_passages(sentences, mentions), model=model)
-    table = mentions[["article_id", "sentence_id", "target", "start"]].copy()
+    table = mentions[[name for name in _KEPT if name in mentions.columns]].copy()
     for column, label in enumerate(LABELS):
         table[label] = probabilities[:, column]
-    table["label"] = pd.array(label_probabilities(probabilities, threshold=threshold), dtype="str")
-    table["voice"] = mentions["voice"] if "voice" in mentions else pd.array([None] * len(mentions), dtype="str")
-    table["model"] = pd.array([model] * len(mentions), dtype="str")
-    return table
+    labels = label_probabilities(probabilities, threshold=threshold)
+    return finish("target_sentiment", table.assign(label=labels, model=model))

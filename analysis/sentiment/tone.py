@@ -7,11 +7,10 @@ import pandas as pd
 
 from analysis.errors import check_columns
 from analysis.sentiment.vader import VaderAnalyzer, load_vader, split_tone
-from analysis.text import count_words
+from analysis.tables import find_fields, finish
+from analysis.text import count_words, map_texts
 
 __all__ = ["explain_tone", "score_tone"]
-
-_TYPES = {"article_id": "str", "sentence_id": "int64", "voice": "str", "tone": "float64", "n_words": "int64"}
 
 
 def score_tone(
@@ -33,7 +32,7 @@ def score_tone(
         lexicons: CSV files of the user's own words (word, valence from -4 to 4), the last file winning.
 
     Returns:
-        article_id, sentence_id, voice, tone (compound score, -1 to 1; 0 without a word of the lexicon), n_words.
+        The tone table: tone is the compound score, -1 to 1; 0 without a word of the lexicon.
         Passages without a word (a lone quotation mark) have no row.
 
     Raises:
@@ -47,18 +46,18 @@ def score_tone(
         n_words = count_words(passage)
         if n_words:
             rows.append((*key, analyzer.compound(passage), n_words))
-    return pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
+    return finish("tone", rows)
 
 
-def _join_passages(articles: pd.DataFrame, voices: pd.DataFrame) -> dict[tuple[str, int, str], str]:
-    """The words of each (article, sentence, voice), pieces of one voice joined by a space, in reading order."""
-    texts = dict(zip(articles["article_id"], articles["text"].fillna(""), strict=True))
-    columns = [voices[name] for name in ("article_id", "sentence_id", "voice", "start", "end")]
-    passages: dict[tuple[str, int, str], str] = {}
-    for article_id, sentence_id, voice, start, end in zip(*columns, strict=True):
-        key = (article_id, sentence_id, voice)
-        piece = texts[article_id][start:end]
-        passages[key] = f"{passages[key]} {piece}" if key in passages else piece
+def _join_passages(articles: pd.DataFrame, voices: pd.DataFrame) -> dict[tuple[str, int, str, str], str]:
+    """The words of each (article, sentence, field, voice), pieces of one voice joined by a space, in reading order."""
+    texts = map_texts(articles, voices)
+    columns = [voices["article_id"], voices["sentence_id"], find_fields(voices), voices["voice"]]
+    passages: dict[tuple[str, int, str, str], str] = {}
+    for *key, start, end in zip(*columns, voices["start"], voices["end"], strict=True):
+        place = tuple(key)
+        piece = texts[place[0], place[2]][start:end]
+        passages[place] = f"{passages[place]} {piece}" if place in passages else piece
     return passages
 
 

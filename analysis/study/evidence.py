@@ -12,8 +12,8 @@ __all__ = ["sample_evidence", "trail_columns"]
 
 #: Columns of measure tables that say where a row comes from and why it is there, in the order shown.
 TRAIL = [
-    "article_id", "outlet", "published", "sentence_id", "quote_id", "start", "end", "voice", "kind", "quote", "cue",
-    "speaker", "actor", "side", "role", "n_words", "rule", "confidence", "target", "mention", "label", "tone",
+    "article_id", "outlet", "published", "sentence_id", "quote_id", "field", "start", "end", "voice", "kind", "quote",
+    "cue", "speaker", "actor", "side", "role", "n_words", "rule", "confidence", "target", "mention", "label", "tone",
     "frame", "score", "present", "n_terms", "term", "pattern", "model",
 ]  # fmt: skip
 _CONTEXT = 160
@@ -48,7 +48,7 @@ def sample_evidence(
 
 
 def _record(row: pd.Series, article: pd.Series) -> dict[str, Any]:
-    text = _text(article.get("headline" if _in_headline(row) else "text"))
+    text = _text(article.get(str(row.get("field") or "text")))
     record = {name: _text(article.get(name)) for name in ("headline", "outlet", "url")}
     published = article.get("published")
     record["published"] = f"{published:%Y-%m-%d}" if pd.notna(published) else ""
@@ -59,10 +59,6 @@ def _record(row: pd.Series, article: pd.Series) -> dict[str, Any]:
         record["passage"] = text[start:end][:_LONGEST]
         record["after"] = text[end:last] + ("…" if last < len(text) else "")
     return {**record, "trail": json.loads(row.drop(labels=["outlet", "published"], errors="ignore").to_json())}
-
-
-def _in_headline(row: pd.Series) -> bool:
-    return row.get("voice") == "headline" or row.get("sentence_id") == -1
 
 
 def _text(value: object) -> str:

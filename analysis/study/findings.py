@@ -204,7 +204,9 @@ def describe_gaps(articles: pd.DataFrame, quotes: pd.DataFrame) -> str:
         n_other = int((articles["language"].notna() & ~articles["language"].isin(["en", ""])).sum())
         if n_other:
             verb = "is" if n_other == 1 else "are"
-            parts.append(f"{n_other:,} {_plural(n_other, 'article')} {verb} not in English, which alone is measured")
+            parts.append(
+                f"{n_other:,} {_plural(n_other, 'article')} {verb} not in English, for which the instruments are made"
+            )
     n_undated = int(articles["published"].isna().sum())
     if n_undated:
         parts.append(f"{n_undated:,} {_plural(n_undated, 'article')} without a date")

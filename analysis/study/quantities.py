@@ -19,6 +19,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.errors import check_columns
+from analysis.quotation import leave_out_headlines
 from analysis.sentiment import add_portrayal
 from analysis.statistics import Design, compare_groups, estimate_mean, estimate_share
 
@@ -47,7 +48,7 @@ VOICES = ("narration", "direct", "indirect", "headline")
 def select_quotes(quotes: pd.DataFrame) -> pd.DataFrame:
     """The quotes whose words are counted: those of the body; a missing side reads "unknown". Headlines are apart."""
     check_columns(quotes, ["side", "n_words"], "the quotes table")
-    body = quotes[quotes["field"] == "text"] if "field" in quotes.columns else quotes
+    body = leave_out_headlines(quotes)
     return body.assign(side=body["side"].fillna("unknown"))
 
 

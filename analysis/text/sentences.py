@@ -6,6 +6,7 @@ sentence never runs over a paragraph. A sentence that ends in `?"`, `!"` or an e
 """
 
 import re
+from collections.abc import Hashable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from analysis.errors import check_columns
 from analysis.lexicons import load_lexicon
+from analysis.tables import find_fields, finish
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
@@ -74,18 +76,32 @@ def _line_spans(line: str, offset: int) -> list[tuple[int, int]]:
     return stripped
 
 
-def split_sentences(articles: pd.DataFrame) -> pd.DataFrame:
+def split_sentences(articles: pd.DataFrame, *, fields: Sequence[str] = ("text",)) -> pd.DataFrame:
     """The sentences table of `articles` (article_id, text): one row per sentence in reading order.
 
-    Columns: article_id, sentence_id (0, 1, ... within the article), start, end (offsets into text), sentence.
+    Columns: article_id, sentence_id (0, 1, ... within the article), field, start, end (offsets into that column of the
+    article), sentence.
+
+    Args:
+        fields: columns of `articles` to split, such as text and headline; ids go on from one to the next.
     """
-    check_columns(articles, ["article_id", "text"], "the articles table")
-    rows = [
-        (article_id, number, start, end, text[start:end])
-        for article_id, text in zip(articles["article_id"], articles["text"].fillna(""), strict=True)
-        for number, (start, end) in enumerate(sentence_spans(text))
-    ]
-    table = pd.DataFrame(rows, columns=["article_id", "sentence_id", "start", "end", "sentence"])
-    return table.astype(
-        {"article_id": "str", "sentence_id": "int64", "start": "int64", "end": "int64", "sentence": "str"}
-    )
+    check_columns(articles, ["article_id", *fields], "the articles table")
+    columns = [articles[field].fillna("") for field in fields]
+    rows = []
+    for article_id, *texts in zip(articles["article_id"], *columns, strict=True):
+        spans = [
+            (field, text, span) for field, text in zip(fields, texts, strict=True) for span in sentence_spans(text)
+        ]
+        rows += [(article_id, n, field, a, b, text[a:b]) for n, (field, text, (a, b)) in enumerate(spans)]
+    return finish("sentences", rows)
+
+
+def map_texts(articles: pd.DataFrame, table: pd.DataFrame) -> dict[tuple[Hashable, str], str]:
+    """The texts that the offsets of `table` point into, by article_id and field."""
+    fields = find_fields(table).unique()
+    check_columns(articles, ["article_id", *fields], "the articles table")
+    return {
+        (article_id, field): text
+        for field in fields
+        for article_id, text in zip(articles["article_id"], articles[field].fillna(""), strict=True)
+    }

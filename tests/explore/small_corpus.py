@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.tables import COLUMNS, write_table
+from analysis.tables import finish, write_table
 
 OUTLETS = ["Harbour <b>Courier</b>", "Northern Ledger"]
 TEXT = 'NATO sends air defence. "We will stay," said Mara Venn. "They lie," said Arkady Belozub.'
@@ -25,14 +25,11 @@ def write_measured(folder, n_each=30):
         _quote(name, 1, "russia", "They lie,", 2) for name, own in zip(ids, outlet, strict=True) if own != OUTLETS[0]
     ]
     tables = {
-        "articles": articles, "quotes": pd.DataFrame(quotes),
-        "mentions": _mentions(ids).query("field == 'text'").drop(columns=["portrayal"]),
+        "articles": articles, "quotes": pd.DataFrame(quotes), "mentions": _mentions(ids).drop(columns=["portrayal"]),
         "target_sentiment": _sentiment(ids), "frames": _frames(ids),
-        "headline_mentions": _mentions(ids).query("field == 'headline'").drop(columns=["portrayal"]),
     }  # fmt: skip
     for name, table in tables.items():
-        filled = table.assign(**{column: "" for column in COLUMNS[name] if column not in table.columns})
-        write_table(filled, folder / f"{name}.parquet")
+        write_table(finish(name, table), folder / f"{name}.parquet")
     return folder
 
 

@@ -7,13 +7,13 @@ import pytest
 from analysis.errors import InputError
 from analysis.sentiment import MODELS, Passage, label_probabilities, score_passages, score_targets
 from analysis.sentiment.linear import explain_target, load_linear
+from analysis.tables import COLUMNS
 from analysis.text import split_sentences
 
 TEXT = (
     "Observers praised Ukraine for its honesty. The report condemned Russia for torture and lies. "
     "NATO said on Monday that the meeting would last an hour."
 )
-COLUMNS = ["article_id", "sentence_id", "target", "start", "negative", "neutral", "positive", "label", "voice", "model"]
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def tables():
     articles = pd.DataFrame({"article_id": ["a1", "a2"], "text": [TEXT, "Ukraine and NATO met."]})
     sentences = split_sentences(articles)
     rows = []
-    for article_id, number, first, _, sentence in sentences.itertuples(index=False, name=None):
+    for article_id, number, _, first, _, sentence in sentences.itertuples(index=False, name=None):
         for target in ("Ukraine", "Russia", "NATO"):
             if target in sentence:
                 start = first + sentence.index(target)
@@ -33,7 +33,7 @@ def tables():
 @pytest.mark.parametrize("model", MODELS)
 def test_one_row_per_mention_with_probabilities(tables, model):
     scored = score_targets(*tables, model=model, threshold=0)
-    assert list(scored.columns) == COLUMNS
+    assert list(scored.columns) == COLUMNS["target_sentiment"]
     assert len(scored) == len(tables[2]) == 5
     assert np.allclose(scored[["negative", "neutral", "positive"]].sum(axis=1), 1)
     assert set(scored["model"]) == {model}
@@ -54,7 +54,7 @@ def test_scores_do_not_depend_on_order_company_or_run(tables, model):
 def test_without_mentions_the_table_is_empty_but_whole(tables):
     articles, sentences, mentions = tables
     scored = score_targets(articles, sentences, mentions.iloc[:0].drop(columns="voice"))
-    assert list(scored.columns) == COLUMNS
+    assert list(scored.columns) == COLUMNS["target_sentiment"]
     assert len(scored) == 0
 
 

@@ -86,7 +86,7 @@ def test_gaps_are_counted():
     quotes = pd.DataFrame({"side": ["ukraine", "unknown", None], "n_words": [5, 3, 2]})
     said = findings.describe_gaps(articles, quotes)
     assert "50\u00a0% of the quoted words" in said
-    assert "1 article is not in English" in said
+    assert "1 article is not in English, for which the instruments are made" in said
     assert "2 articles without a date" in said
     assert findings.describe_gaps(articles.iloc[:1], quotes.iloc[:0]) == "Nothing was found to be missing."
 

@@ -111,7 +111,7 @@ def test_an_empty_figure_is_refused(study):
 
 
 def test_evidence_of_a_headline_quotes_the_headline(study):
-    rows = pd.DataFrame({"article_id": ["a00"], "sentence_id": [-1], "start": [0], "end": [5]})
+    rows = pd.DataFrame({"article_id": ["a00"], "field": ["headline"], "start": [0], "end": [5]})
     study.state("x", "A headline.", evidence=rows)
     study.finish()
     assert json.loads((study.out / "evidence.json").read_text())["x"][0]["passage"] == "Talks"

@@ -78,6 +78,5 @@ def _read_articles(folder: Path) -> pd.DataFrame | None:
 def _cut(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["start"]) or pd.isna(row["end"]):
         return ""
-    headline = row.get("voice") == "headline" or row.get("sentence_id") == -1
-    text = row["headline" if headline else "text"]
+    text = row["headline" if row.get("field") == "headline" else "text"]
     return text[int(row["start"]) : int(row["end"])] if isinstance(text, str) else ""
