@@ -135,5 +135,12 @@ def read_tables(folder: str | Path, names: Iterable[str] | None = None) -> dict[
             raise choice_error(f"table in {str(folder)!r}", name, there)
         tables[name] = pd.read_parquet(there[name])
         if name in COLUMNS:
-            check_table(tables[name], name)
+            _check_read(tables[name], name, folder)
     return tables
+
+
+def _check_read(table: pd.DataFrame, name: str, folder: Path) -> None:
+    try:
+        check_table(table, name)
+    except InputError as error:
+        raise InputError(f"{error} Was {str(folder)!r} measured by an earlier pressgauge? Measure it again.") from error

@@ -40,9 +40,11 @@ def add_coding(commands: Subparsers) -> None:
 
 def _sample(options: argparse.Namespace) -> int:
     from analysis.coding import draw_sample, write_sample
+    from analysis.files import lock_folder
     from analysis.tables import read_tables
 
-    tables = read_tables(options.measured, ["articles", "frames"])
+    with lock_folder(options.measured, exclusive=False, what="pressgauge coding sample"):
+        tables = read_tables(options.measured, ["articles", "frames"])
     book = _find_codebook(options.measured, options.codebook)
     sample = draw_sample(tables["articles"], tables["frames"], n=options.n, codebook=book, seed=options.seed)
     files = write_sample(sample, options.out)
@@ -53,6 +55,7 @@ def _sample(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from analysis.coding import import_sheets, match_codes, read_codes
+    from analysis.files import lock_folder
     from analysis.tables import read_tables, write_table
 
     sheets = [Path(sheet) for sheet in options.sheets]
@@ -61,7 +64,8 @@ def _import(options: argparse.Namespace) -> int:
         key = options.key or sheets[0].parent / "key.csv"
         codings = import_sheets(sheets, key, codebook=_find_codebook(options.measured, options.codebook))
     codings = match_codes(codings, read_tables(options.measured, ["articles"])["articles"])
-    path = write_table(codings.codes, Path(options.measured) / "codes.parquet")
+    with lock_folder(options.measured, exclusive=True, what="pressgauge coding import"):
+        path = write_table(codings.codes, Path(options.measured) / "codes.parquet")
     say(f"{len(codings.codes)} codes by {codings.codes['coder'].nunique()} coders in {path}")
     if codings.problems.empty:
         return 0
@@ -73,10 +77,12 @@ def _import(options: argparse.Namespace) -> int:
 
 def _train(options: argparse.Namespace) -> int:
     from analysis.coding import coding_report, decide_codes
+    from analysis.files import lock_folder
     from analysis.framing import code_out_of_fold, find_encoder, save_coder, train_coder
     from analysis.tables import read_tables
 
-    tables = read_tables(options.measured, ["articles", "codes"])
+    with lock_folder(options.measured, exclusive=False, what="pressgauge coding train"):
+        tables = read_tables(options.measured, ["articles", "codes"])
     articles, codes = tables["articles"], decide_codes(tables["codes"]).dropna(subset=["value"])
     encoder = None if options.no_encoder else find_encoder()
     how = {"codebook": _find_codebook(options.measured, None), "encoder": encoder, "seed": options.seed}

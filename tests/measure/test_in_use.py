@@ -55,3 +55,16 @@ def test_a_corpus_is_built_by_one_at_a_time(corpus, tmp_path):
     ):
         build_corpus(corpus, tmp_path / "all.parquet")
     assert build_corpus(corpus, tmp_path / "all.parquet").n_new == 1
+
+
+def test_coding_neither_reads_nor_writes_a_folder_that_is_being_measured(tmp_path, capsys):
+    measure_corpus(ARTICLES, tmp_path / "out", Settings(model="vader"), engine="serial")
+    codes = tmp_path / "codes.csv"
+    codes.write_text("article_id,frame,coder,value\na,conflict,ada,1\n", encoding="utf8")
+    commands = [["sample", str(tmp_path / "out"), "--out", str(tmp_path / "sheets"), "--n", "1"],
+                ["import", str(codes), "--measured", str(tmp_path / "out")]]  # fmt: skip
+    with lock_folder(tmp_path / "out", exclusive=True, what="pressgauge measure"):
+        assert [main(["coding", *command]) for command in commands] == [2, 2]
+    assert capsys.readouterr().err.count("in use by pressgauge measure") == 2
+    assert not (tmp_path / "out/codes.parquet").exists()
+    assert [main(["coding", *command]) for command in commands] == [0, 0]
