@@ -19,7 +19,7 @@ from analysis.measure.batch import complete_articles, measure_batch, split_langu
 from analysis.measure.corpus import Measured, split_by_text
 from analysis.measure.key import find_model_files, list_parts
 from analysis.measure.settings import Settings, write_settings
-from analysis.tables import COLUMNS, Tables, write_table
+from analysis.tables import COLUMNS, empty, write_table
 
 __all__ = ["measure_partitions"]
 
@@ -66,7 +66,7 @@ def measure_partitions(
         _check_ids(parts)
         _move(folder, folder / WORK)
         result = run_partitions(
-            functools.partial(_measure_in_order, settings=settings),
+            functools.partial(measure_batch, settings=settings),
             parts,
             folder / WORK,
             prepare=functools.partial(_prepare, settings=settings),
@@ -99,11 +99,7 @@ def _cut(source: Path, target: Path, n_rows: int) -> Path:
 def _read_beside(source: Path, name: str) -> pd.DataFrame:
     """The table that `corpus build` wrote beside the corpus; empty where there is none."""
     path = source.with_name(f"{source.stem}.{name}.parquet")
-    return (
-        pd.read_parquet(path, columns=COLUMNS[name])
-        if path.is_file()
-        else pd.DataFrame(columns=COLUMNS[name], dtype="str")
-    )
+    return pd.read_parquet(path, columns=COLUMNS[name]) if path.is_file() else empty(name)
 
 
 def _check_ids(folder: Path) -> None:
@@ -129,14 +125,6 @@ def _prepare(articles: pd.DataFrame, *, settings: Settings) -> tuple[pd.DataFram
     articles, no_text = split_by_text(complete_articles(articles))
     articles, foreign = split_languages(articles, settings.languages)
     return articles, stack_tables([no_text, foreign])
-
-
-def _measure_in_order(articles: pd.DataFrame, *, settings: Settings) -> Tables:
-    """The measure tables of a batch, each in the order of the articles, as in a corpus measured in one piece."""
-    place = {name: number for number, name in enumerate(articles["article_id"])}
-    tables = measure_batch(articles, settings)
-    orders = {name: table["article_id"].map(place).to_numpy().argsort(kind="stable") for name, table in tables.items()}
-    return {name: table.iloc[orders[name]].reset_index(drop=True) for name, table in tables.items()}
 
 
 def _hash_settings(settings: Settings) -> str:
