@@ -24,10 +24,15 @@ _GAP = 1 << 32  # places between one article and the next: no phrase and no near
 
 
 class _Column(NamedTuple):
-    """The word parts of one column, article after article: the number and the place of each."""
+    """The numbers of the word parts of one column, article after article, and where each article begins."""
 
     numbers: NDArray[np.int32]
-    places: Places
+    begins: Places
+
+    def place(self, is_wanted: Mask) -> Places:
+        """The places of the parts that are wanted: their positions, with a gap between the articles."""
+        found = np.flatnonzero(is_wanted)
+        return found + (np.searchsorted(self.begins, found, side="right") - 1) * _GAP
 
 
 class _Spans(NamedTuple):
@@ -120,13 +125,13 @@ class TextIndex:
 
     def _find_word(self, word: str, column: str) -> Places:
         """The places of a word, or of all words that a word with `*` or `?` stands for."""
-        numbers, places = self._column(column)
+        parts = self._column(column)
         wanted = self._numbers_of(word)
         if len(wanted) == 1:
-            return places[numbers == wanted[0]]
+            return parts.place(parts.numbers == wanted[0])
         is_wanted = np.zeros(len(self._numbers), dtype=bool)
         is_wanted[wanted] = True
-        return places[is_wanted[numbers]]
+        return parts.place(is_wanted[parts.numbers])
 
     def _numbers_of(self, word: str) -> list[int]:
         if "*" not in word and "?" not in word:
@@ -144,10 +149,8 @@ class TextIndex:
                 words = split_parts(text) if isinstance(text, str) else []
                 sizes.append(len(words))
                 parts.append(np.fromiter(map(number, words), np.int32, len(words)))
-            starts = np.cumsum([0, *sizes])[:-1]
-            within = np.arange(sum(sizes), dtype=np.int64) - np.repeat(starts, sizes)
-            places = np.repeat(np.arange(len(sizes), dtype=np.int64) * _GAP, sizes) + within
-            self._columns[column] = _Column(np.concatenate([*parts, np.empty(0, np.int32)]), places)
+            begins = np.cumsum([0, *sizes], dtype=np.int64)[:-1]
+            self._columns[column] = _Column(np.concatenate([*parts, np.empty(0, np.int32)]), begins)
             self._words.clear()  # new words may be among them
         return self._columns[column]
 
