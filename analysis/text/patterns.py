@@ -26,9 +26,9 @@ from typing import NamedTuple, TypeVar
 from analysis.errors import InputError, choice_error
 from analysis.text.words import WORD_PART
 
-__all__ = ["PatternHit", "PatternMatcher"]
+__all__ = ["PATTERN_PART", "PatternHit", "PatternMatcher"]
 
-_PATTERN_PART = re.compile(r"(?:[^\W_]|[*?])+|%")  # `WORD_PART` with wildcards
+PATTERN_PART = re.compile(r"(?:[^\W_]|[*?])+|%")  # `WORD_PART` with wildcards
 _PIECES = re.compile(f"({WORD_PART.pattern})")
 _NEAR = re.compile(r"\s*~(\d+)\s*")
 _OPEN_GAP = re.compile(r"[\s_'\-]*")
@@ -163,7 +163,7 @@ class PatternMatcher:
             if self._widths[number] > _WIDEST_GAP:
                 raise InputError(f"pattern {pattern!r}: at most {_WIDEST_GAP} words may stand between, not more.")
         for half, written in enumerate(halves, start=1):
-            parts = list(_PATTERN_PART.finditer(written))
+            parts = list(PATTERN_PART.finditer(written))
             if not parts or any(not part.group().strip("*?") for part in parts):
                 raise InputError(
                     f"pattern {pattern!r} has an empty word: every word needs a letter or digit beside * and ?."

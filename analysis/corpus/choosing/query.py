@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from analysis.errors import InputError
+from analysis.text.patterns import PATTERN_PART
 
 FIELDS = {
     "title": "headline",
@@ -37,7 +38,6 @@ _TOKEN = re.compile(
     r"|(?P<field>[A-Za-z]+):(?=\S)|(?P<minus>-(?=[\w\"(]))"
     r"|[\"“”«„](?P<phrase>[^\"“”»]*)(?P<end>[\"“”»])(?:~(?P<slop>\d+))?|(?P<term>[^\s()\"“”«»:]+))"
 )
-_TERM_PART = re.compile(r"(?:[^\W_]|[*?])+|%")  # `WORD_PART` with wildcards
 _OPERATORS = {"&&": "AND", "||": "OR"}
 _DEFAULT_NEAR = 10
 
@@ -205,7 +205,7 @@ class _Parser:
 
     def _term(self, field: str) -> Node:
         token = self.tokens[self.at]
-        words = tuple(_TERM_PART.findall(unicodedata.normalize("NFC", token.value.lower())))
+        words = tuple(PATTERN_PART.findall(unicodedata.normalize("NFC", token.value.lower())))
         if not any(word.strip("*?%") for word in words):
             raise self._error("there is no letter or digit to look for here.")
         self.at += 1

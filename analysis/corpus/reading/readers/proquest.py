@@ -9,6 +9,7 @@ from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.decoding import decode_bytes
 from analysis.corpus.reading.readers.labels import Label, load_labels, plain_label
 from analysis.corpus.reading.readers.options import ReadOptions
+from analysis.text import split_parts
 
 _SEPARATOR = re.compile(r"^_{20,}[ \t]*$", re.MULTILINE)
 _NUMBERED = re.compile(r"^(?=(?:document|dokument|documento) \d+ (?:of|von|de|di) \d+[ \t]*$)", re.I | re.M)
@@ -101,10 +102,10 @@ def _best_spelling(draft: Draft, first: str | None) -> str | None:
     given = draft.headline
     if given is None or first is None or given == first or plain_label(given) != plain_label(first):
         return given or first
-    known = set(re.findall(r"\w+", (draft.text or "").lower()))
+    known = set(split_parts(draft.text or ""))
 
     def n_known(line: str) -> float:
-        words = re.findall(r"\w+", line.lower())
+        words = split_parts(line)
         return sum(word in known for word in words) / max(1, len(words))
 
     best = max((given, first), key=n_known)
