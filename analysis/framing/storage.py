@@ -8,12 +8,13 @@ import numpy as np
 
 from analysis.errors import InputError
 from analysis.files import replacing
-from analysis.framing.coder import Coder, Linear
+from analysis.framing.coder import Coder
+from analysis.framing.fitting import Linear
 from analysis.framing.views import Vocabulary
 
 __all__ = ["load_coder", "save_coder"]
 
-FORMAT = 2  # 1 did not name the encoder
+FORMAT = 2  # 1 did not name the encoder and the articles
 
 
 def save_coder(coder: Coder, path: str | Path) -> Path:
@@ -22,7 +23,7 @@ def save_coder(coder: Coder, path: str | Path) -> Path:
     path = path if path.suffix == ".npz" else path.with_name(f"{path.name}.npz")
     about = {
         "format": FORMAT, "labels": coder.labels, "words": coder.vocabulary.words, "codebook": coder.codebook,
-        "encoder": coder.encoder, "n_coded": coder.n_coded, "models": list(coder.models),
+        "encoder": coder.encoder, "trained_on": coder.trained_on, "models": list(coder.models),
     }  # fmt: skip
     arrays = {
         "about": np.frombuffer(json.dumps(about).encode("utf-8"), dtype=np.uint8),
@@ -53,7 +54,7 @@ def load_coder(path: str | Path) -> Coder:
             parts = ("centre", "spread", "weights", "constant")
             models = {view: Linear(*(arrays[f"{view}.{part}"] for part in parts)) for view in about["models"]}
             vocabulary = Vocabulary(about["words"], arrays["rarity"])
-            origin = {name: about[name] for name in ("codebook", "encoder", "n_coded")}
+            origin = {name: about[name] for name in ("codebook", "encoder", "trained_on")}
             numbers = {name: arrays[name] for name in ("slope", "shift", "threshold")}
     except InputError:
         raise

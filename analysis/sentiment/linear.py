@@ -1,8 +1,8 @@
 """The readable instrument: a linear model over features with names, and what each of them adds to a score.
 
 Multinomial logistic regression on words around the target and its syntax (TF-IDF with logarithmic counts), VADER's
-balance of tone, and how words portray (features.py, portrayals.py). Weights lie in models/linear.npz; a feature's
-contribution to a label is its value times its weight.
+balance of tone, and how words portray (target_features.py, portrayals.py). Weights lie in models/linear.npz; what a
+feature contributes to a label is its value times its weight.
 """
 
 from collections import Counter

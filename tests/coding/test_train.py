@@ -7,7 +7,7 @@ import pytest
 from framing.test_coder import make_coded
 
 from analysis.cli import main
-from analysis.framing import load_coder
+from analysis.framing import load_coder, save_coder, train_coder
 from analysis.measure import Settings, measure_corpus
 
 
@@ -41,6 +41,18 @@ def test_codes_train_a_coder_that_measures(measured, tmp_path, capsys):
     assert len(both) == 120
     assert (both["present"] == both["value"]).mean() > 0.85
     assert Path(tmp_path / "again" / "lists").exists()
+
+
+def test_a_coder_is_not_judged_by_what_it_learnt_from(measured, tmp_path, capsys):
+    assert main(["coding", "import", str(tmp_path / "codes.csv"), "--measured", str(measured)]) == 1
+    articles, codes = make_coded(60)
+    save_coder(train_coder(articles.iloc[:40], codes[codes["article_id"] < "a040"]), tmp_path / "own.npz")
+    measure_corpus(articles, measured, Settings(model="vader", coder=tmp_path / "own.npz"), engine="serial")
+    capsys.readouterr()
+    assert main(["coding", "report", str(measured), "--out", str(tmp_path / "tables")]) == 0
+    assert "160 codes of articles that the coder learnt from are left out." in capsys.readouterr().out
+    error = pd.read_csv(tmp_path / "tables" / "error.csv")
+    assert error["n_articles"].tolist() == [20, 20]
 
 
 def test_too_few_codes_are_said_to_be_too_few(measured, tmp_path, capsys):

@@ -1,0 +1,97 @@
+"""What a trained coder is made of: linear models over its views, their calibration, and the thresholds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from analysis.framing.views import Views, Vocabulary, fit_vocabulary, weigh_words
+
+__all__ = ["Linear", "average_log_odds", "calibrate", "choose_thresholds", "fit_models"]
+
+_STRENGTH = {"words": 4.0, "scores": 0.02, "embeddings": 4.0}  # C of each model: chosen on nfc.jsonl
+_LIMIT = 1e-4  # one view alone may not be surer than this
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A linear model over one view: log-odds of every label = (features - centre) / spread @ weights + constant."""
+
+    centre: Array
+    spread: Array
+    weights: Array
+    constant: Array
+
+
+def fit_models(views: Views, values: Array) -> tuple[Vocabulary, dict[str, Linear]]:
+    vocabulary = fit_vocabulary(views)
+    models = {"words": _fit_linear(weigh_words(views, vocabulary), values, _STRENGTH["words"], scale=False)}
+    models["scores"] = _fit_linear(views.scores, values, _STRENGTH["scores"], scale=True)
+    if views.embeddings is not None:
+        models["embeddings"] = _fit_linear(views.embeddings, values, _STRENGTH["embeddings"], scale=False)
+    return vocabulary, models
+
+
+def _fit_linear(features: object, values: Array, strength: float, *, scale: bool) -> Linear:
+    """One logistic regression per label, classes weighed equally; a label that never varies keeps its share."""
+    n_features = features.shape[1]  # type: ignore[attr-defined]
+    centre, spread = np.zeros(n_features), np.ones(n_features)
+    if scale:
+        dense = np.asarray(features, dtype=float)
+        centre, spread = dense.mean(axis=0), dense.std(axis=0) + 1e-9
+        features = (dense - centre) / spread
+    weights, constant = np.zeros((n_features, values.shape[1])), np.zeros(values.shape[1])
+    for label in range(values.shape[1]):
+        own = values[:, label] > 0.5
+        if own.all() or not own.any():
+            constant[label] = np.log((own.sum() + 0.5) / ((~own).sum() + 0.5))
+            continue
+        model = LogisticRegression(
+            C=strength, class_weight="balanced", solver="liblinear", max_iter=400, random_state=0
+        )
+        model.fit(features, own)
+        weights[:, label], constant[label] = model.coef_[0], model.intercept_[0]
+    return Linear(centre, spread, weights, constant)
+
+
+def average_log_odds(views: Views, vocabulary: Vocabulary, models: dict[str, Linear]) -> Array:
+    """Mean over the models of the log-odds of every label, each held within those of 0.0001 and 0.9999."""
+    most = float(np.log((1 - _LIMIT) / _LIMIT))
+    total: list[Array] = []
+    for view, model in models.items():
+        if view == "words":
+            odds = weigh_words(views, vocabulary) @ model.weights + model.constant
+        else:
+            features = views.scores if view == "scores" else views.embeddings
+            odds = ((np.asarray(features) - model.centre) / model.spread) @ model.weights + model.constant
+        total.append(np.clip(odds, -most, most))
+    return np.mean(total, axis=0)
+
+
+def calibrate(odds: Array, values: Array) -> tuple[Array, Array]:
+    """Slope and shift per label that turn held-out log-odds into probabilities (Platt 1999)."""
+    slope, shift = np.ones(values.shape[1]), np.zeros(values.shape[1])
+    for label in range(values.shape[1]):
+        own = values[:, label] > 0.5
+        if min(own.sum(), (~own).sum()) < 2:
+            continue
+        model = LogisticRegression(C=10.0, max_iter=400).fit(odds[:, [label]], own)
+        slope[label], shift[label] = max(float(model.coef_[0, 0]), 0.01), float(model.intercept_[0])
+    return slope, shift
+
+
+def choose_thresholds(scores: Array, values: Array) -> Array:
+    """Per label the threshold with the best F1 on held-out scores, smoothed over its neighbours."""
+    grid = np.linspace(0.05, 0.95, 91)
+    thresholds = np.full(values.shape[1], 0.5)
+    for label in range(values.shape[1]):
+        own = values[:, label] > 0.5
+        if not own.any():
+            continue
+        called = scores[:, label][None, :] >= grid[:, None]
+        f1 = 2 * (called & own).sum(axis=1) / np.maximum(called.sum(axis=1) + own.sum(), 1)
+        smooth = np.convolve(np.pad(f1, 5, mode="edge"), np.ones(11) / 11, mode="valid")
+        thresholds[label] = grid[int(smooth.argmax())]
+    return thresholds
