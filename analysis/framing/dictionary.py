@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.errors import check_columns
 from analysis.framing.codebook import Codebook, load_codebook
-from analysis.text import WORD, PatternHit
+from analysis.text import WORD_PART, PatternHit
 
 __all__ = ["VOICES", "add_points", "find_hits", "show_hits"]
 
@@ -106,9 +106,9 @@ def _frame_numbers(codebook: Codebook) -> tuple[list[int], list[float]]:
 
 
 def _lead_end(text: str) -> int:
-    """Where the 60th word ends."""
+    """Where the 60th word part ends (of "air-defence" two)."""
     end = 0
-    for word in islice(WORD.finditer(text), LEAD_WORDS):
+    for word in islice(WORD_PART.finditer(text), LEAD_WORDS):
         end = word.end()
     return end
 
