@@ -58,5 +58,5 @@ def test_another_codebook_is_refused(measured, tmp_path, command, capsys):
 
 
 def test_the_explorer_finds_the_terms_of_the_users_frame(measured):
-    found = find_passages(load_ledger(measured), np.array([0]), "frame", "crossings", voices=["narration"])
+    found = find_passages(load_ledger(measured), np.array([0]), "frame", "crossings", voice="narration")
     assert [[passage.text[start:end] for start, end, _ in passage.marks] for passage in found] == [["bridges"]]
