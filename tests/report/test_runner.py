@@ -156,8 +156,9 @@ if outlets == ["NO"]:
 
 def test_the_notebook_must_have_the_parameters_of_the_plan(make_notebook, measured, tmp_path):
     make_notebook(END)
-    with pytest.raises(InputError, match="'targets' is not known.*Allowed: measured, outlets"):
-        run(tmp_path, measured, matrix={"targets": [["nato"]]})
+    plan = make_plan({"notebooks": ["quotation"], "parameters": {"copies": "originals"}}, measured=measured)
+    with pytest.raises(InputError, match="'copies' is not known.*Allowed: measured, outlets"):
+        run_plan(plan, tmp_path / "reports", notebooks_dir=tmp_path / "notebooks")
     plan = make_plan({"notebooks": ["quotation"]}, measured=measured)
     with pytest.raises(InputError, match="notebook 'quotation' is not known"):
         run_plan(plan, tmp_path / "reports", notebooks_dir=tmp_path / "none")
