@@ -148,7 +148,7 @@ def _estimate(cell: _Cell, level: float) -> dict[str, object]:
     n_coded, n_effective = len(cell.human), float(kish(cell.weights))
     naive = cell.naive
     row: dict[str, object] = {"n_coded": n_coded, "naive": naive}
-    ends = _interval(naive, naive * (1 - naive) / n_effective, n_effective, level=level)
+    ends = _interval(naive, naive * (1 - naive) / n_effective, n_effective, level=level, freedom=n_effective - 1)
     row["naive_low"], row["naive_high"] = ends
     if n_coded < MIN_ARTICLES:
         missing = dict.fromkeys(("human_low", "human_high", "estimate", "low", "high", "fitted_weight"), np.nan)
@@ -190,19 +190,24 @@ def _combine(cell: _Cell, fitted: float, level: float) -> tuple[float, tuple[flo
     error = cell.human - fitted * cell.machine
     correction = float(share @ error)
     estimate = min(max(fitted * cell.naive + correction, 0.0), 1.0)
-    variance = float(share**2 @ (error - correction) ** 2) * n / max(n - 1, 1)
+    variance = float(
+        share**2 @ ((error - correction) ** 2 / np.maximum(1 - share, 0.5))
+    )  # n / (n - 1) if all weigh alike
     unseen = (1 / n) * (1 - 1 / n) / n  # as if one of n had been wrong: no error seen is not no error
     variance = max(variance, unseen if fitted else 0.0) * cell.open_part
-    return estimate, _interval(estimate, variance, n, level=level)
+    return estimate, _interval(estimate, variance, n, level=level, freedom=float(kish(share**2)) - 1)
 
 
-def _interval(share: float, variance: float, n: float, *, level: float) -> tuple[float, float]:
-    """Wilson's interval with the number of texts that would give `variance`; at share 0 or 1 with `n`."""
+def _interval(share: float, variance: float, n: float, *, level: float, freedom: float) -> tuple[float, float]:
+    """Wilson's interval with the number of texts that would give `variance`; at share 0 or 1 with `n`.
+
+    `freedom` is that of the variance (Satterthwaite 1946): a few texts with many carriers each count as few.
+    """
     spread = share * (1 - share)
     if variance <= 0 and 0 < share < 1:
         return share, share
     n_effective = spread / variance if variance > 0 and spread > 0 else n
-    z = stats.t.ppf(0.5 + level / 2, max(n - 1, 1))
+    z = stats.t.ppf(0.5 + level / 2, max(freedom, 1))
     low, high = wilson(np.array(share), np.array(n_effective), z)
     return float(low), float(high)
 
