@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_html, slug, write_csv
 from analysis.files import project_folder, write_whole
-from analysis.framing import Codebook, load_codebook
+from analysis.framing import Codebook, drop_seen, load_codebook, load_coder
 from analysis.measure import read_settings
 from analysis.statistics import Design
 from analysis.study import quantities
@@ -125,6 +125,12 @@ class Study:
     def optional(self, name: str) -> pd.DataFrame:
         """The table `name` of these articles, or an empty one of its columns where it was never made."""
         return self.tables[name] if name in list(self.tables) else pd.DataFrame(columns=COLUMNS[name], dtype="str")
+
+    @property
+    def codes(self) -> pd.DataFrame:
+        """People's codes of these articles, without those that the coder of this folder has learnt from."""
+        codes = self.optional("codes")
+        return drop_seen(codes, load_coder(self.settings.coder)) if self.settings.coder else codes
 
     def join(self, name: str) -> pd.DataFrame:
         """The measure table `name` with outlet, published, cluster_id and copy_of of each row's article."""
