@@ -105,8 +105,8 @@ def check_packages() -> Iterator[Finding]:
 
 def check_parser() -> Iterator[Finding]:
     """The English model of spaCy, by the hashes of its weights."""
-    from analysis.text import check_model, model_folder
-    from analysis.text.parses import REINSTALL
+    from analysis.text import check_model, model_folder  # a broken part breaks its own check only
+    from analysis.text.parses import REINSTALL  # a broken part breaks its own check only
 
     try:
         folder = model_folder()
@@ -119,8 +119,8 @@ def check_parser() -> Iterator[Finding]:
 
 def check_sentiment(models: Path | None = None) -> Iterator[Finding]:
     """Every model file for which a settings file beside it (encoder.json) lists a SHA-256."""
-    from analysis.sentiment.encoder import models_folder
-    from analysis.text.model_files import check_model_file
+    from analysis.sentiment.encoder import models_folder  # a broken part breaks its own check only
+    from analysis.text.model_files import check_model_file  # a broken part breaks its own check only
 
     folder = models or models_folder()
     known = {name: digest for path in sorted(folder.glob("*.json")) for name, digest in _read_hashes(path).items()}
@@ -146,7 +146,7 @@ def _read_hashes(path: Path) -> dict[str, str]:
 
 def check_lexicons() -> Iterator[Finding]:
     """Every bundled list loads with the columns that the catalogue says."""
-    from analysis.lexicons import list_lexicons, load_lexicon
+    from analysis.lexicons import list_lexicons, load_lexicon  # a broken part breaks its own check only
 
     names = list(list_lexicons()["name"])
     for name in names:
@@ -168,7 +168,7 @@ def check_extras() -> Iterator[Finding]:
 
 def check_notebooks() -> Iterator[Finding]:
     """The notebooks, and a Jupyter kernel to run them."""
-    from analysis.study_folder import find_notebooks
+    from analysis.study_folder import find_notebooks  # a broken part breaks its own check only
 
     try:
         folder = find_notebooks()
@@ -189,7 +189,7 @@ def check_browser() -> Iterator[Finding]:
     """A browser that prints pages to PDF."""
     if not _has_reports():
         return
-    from analysis.report.pages.printing import find_browser
+    from analysis.report.pages.printing import find_browser  # a broken part breaks its own check only
 
     browser = find_browser()
     if browser is None:

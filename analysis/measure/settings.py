@@ -68,14 +68,14 @@ class Settings:
         return replace(self, targets=targets, languages=languages)
 
     def _check_model(self) -> None:
-        from analysis.sentiment import MODELS  # here and below: what measures takes two seconds to load
+        from analysis.sentiment import MODELS  # start-up: what measures takes two seconds
 
         if self.model not in MODELS:
             raise choice_error("sentiment model", self.model, MODELS)
 
     def _check_lists(self) -> None:
-        from analysis.framing import check_coder, load_codebook, load_coder
-        from analysis.lexicons import load_lexicon
+        from analysis.framing import check_coder, load_codebook, load_coder  # start-up: what measures takes two seconds
+        from analysis.lexicons import load_lexicon  # start-up: what measures takes two seconds
 
         load_lexicon("actors", self.actors)
         codebook = load_codebook(self.codebook)
@@ -83,12 +83,12 @@ class Settings:
             check_coder(load_coder(self.coder), codebook)
 
     def _find_targets(self) -> tuple[str, ...]:
-        from analysis.mentions import list_targets
+        from analysis.mentions import list_targets  # start-up: what measures takes two seconds
 
         return _match_case("target", self.targets, list_targets(self.patterns))
 
     def _find_languages(self) -> tuple[str, ...]:
-        from analysis.text.language import language_code, list_languages
+        from analysis.text.language import language_code, list_languages  # start-up: what measures takes two seconds
 
         if not self.languages:
             raise InputError(f"no language to measure; allowed: {', '.join(list_languages())}.")

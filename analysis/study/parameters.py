@@ -6,7 +6,7 @@ outlet called 007 or NO is lost. Here names come from the model alone, and every
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -23,7 +23,7 @@ from pydantic import (
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_terminal
 
-__all__ = ["MODELS", "StudyParameters", "check_parameters", "describe_parameters", "parse_assignments"]
+__all__ = ["MODELS", "StudyParameters", "check_parameters", "describe_parameters"]
 
 Voice = Literal["narration", "direct", "indirect", "headline"]
 AnyVoice = Literal["all", "narration", "direct", "indirect", "headline"]
@@ -183,35 +183,6 @@ def describe_parameters(notebook: str) -> list[tuple[str, str, str]]:
     """(name, default, meaning) of every parameter of `notebook`, for help texts and widgets."""
     fields = _model(notebook).model_fields
     return [(name, json.dumps(field.default), field.description or "") for name, field in fields.items()]
-
-
-def parse_assignments(notebook: str, assignments: Iterable[str]) -> dict[str, Any]:
-    """Parameters from the command line, `name=value`, typed by the model and never guessed; a list by commas.
-
-    >>> parse_assignments("quotation", ["outlets=007,NO", "seed=3"])
-    {'outlets': ['007', 'NO'], 'seed': 3}
-    """
-    fields = _model(notebook).model_fields
-    values: dict[str, Any] = {}
-    for assignment in assignments:
-        name, equals, text = assignment.partition("=")
-        if not equals:
-            raise InputError(f"parameter {escape_terminal(assignment)!r} is not of the form name=value.")
-        if name not in fields:
-            raise choice_error(f"parameter of notebook {notebook!r}", escape_terminal(name), fields)
-        values[name] = _read_text(name, text, fields[name].default)
-    check_parameters(notebook, values)
-    return values
-
-
-def _read_text(name: str, text: str, default: object) -> Any:
-    try:
-        if isinstance(default, list):
-            return [part.strip() for part in text.split(",") if part.strip()]
-        return float(text) if isinstance(default, float) else int(text) if isinstance(default, int) else text
-    except ValueError:
-        kind = "a whole number" if isinstance(default, int) else "a number"
-        raise InputError(f"parameter {name!r} takes {kind}, not {escape_terminal(text)!r}.") from None
 
 
 def _model(notebook: str) -> type[StudyParameters]:

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from analysis.errors import InputError
-from analysis.study.parameters import MODELS, check_parameters, describe_parameters, parse_assignments
+from analysis.study.parameters import MODELS, check_parameters, describe_parameters
 
 
 def test_text_stays_text():
@@ -53,14 +53,3 @@ def test_no_parameter_looks_like_a_secret_or_lacks_a_meaning(notebook):
         assert not re.search(r"token|secret|passw|credential|api_?key", name)
         assert name.isidentifier()
         assert meaning
-
-
-def test_assignments_of_the_command_are_typed_by_the_model():
-    values = parse_assignments("sentiment", ["outlets=007, NO", "seed=3", "level=0.9", "targets=NATO", "start="])
-    assert values == {"outlets": ["007", "NO"], "seed": 3, "level": 0.9, "targets": ["NATO"], "start": ""}
-
-
-@pytest.mark.parametrize(("text", "message"), [("seed", "name=value"), ("seed=x", "whole number"), ("sed=1", "seed")])
-def test_wrong_assignments(text, message):
-    with pytest.raises(InputError, match=message):
-        parse_assignments("quotation", [text])

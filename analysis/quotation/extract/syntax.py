@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from spacy.strings import StringStore
-from spacy.tokens import Doc
 
 from analysis.quotation.extract.masking import MaskedSentence
 from analysis.text import load_parser
+
+if TYPE_CHECKING:  # spaCy takes half a second to load, and not every user of this package parses
+    from spacy.strings import StringStore
+    from spacy.tokens import Doc
 
 _HIDDEN = {"NNP": "NAME", "NNPS": "NAME", "CD": "NUMBER"}
 _LONGEST = 3_000  # characters of one sentence; a longer "sentence" is a list or a table
@@ -52,13 +55,13 @@ def parse_sentences(sentences: Iterable[MaskedSentence], *, batch_size: int = 64
         yield _read(sentence, doc)
 
 
-def _one_sentence(doc: Doc) -> Doc:
+def _one_sentence(doc: "Doc") -> "Doc":
     starts = np.full((len(doc), 1), -1, dtype=np.int64)  # as Token.is_sent_start writes it, without its checks
     starts[:1] = 1
     return doc.from_array(["SENT_START"], starts.view(np.uint64))  # type: ignore[arg-type]
 
 
-def _read(sentence: MaskedSentence, doc: Doc) -> Parse:
+def _read(sentence: MaskedSentence, doc: "Doc") -> Parse:
     strings = doc.vocab.strings
     table = doc.to_array(["HEAD", "TAG", "DEP", "ORTH", "IDX"]).reshape(len(doc), 5)
     heads = (np.arange(len(doc)) + table[:, 0].astype(np.int64)).tolist()
@@ -77,7 +80,7 @@ def _read(sentence: MaskedSentence, doc: Doc) -> Parse:
 
 
 @lru_cache(maxsize=1024)
-def _name(strings: StringStore, number: int) -> str:
+def _name(strings: "StringStore", number: int) -> str:
     return str(strings[number])
 
 
