@@ -56,3 +56,9 @@ def test_measured_tables_go_when_that_is_said(clone):
 def test_no_rule_changes_the_system():
     rules = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert not re.search(r"apt-get|sudo|brew ", rules)
+
+
+def test_no_two_test_files_have_one_name():
+    """pytest imports test files by their names alone: of two alike, one is not run."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(names) == len(set(names))
