@@ -1,11 +1,11 @@
 """Training rows and their counterfactual variants.
 
 A row is a sentence, the place of its target, and the class 0 (negative), 1 (neutral) or 2 (positive). Each time a row
-is drawn it appears in one of three readings: as it stands, with its names as stand-ins, or with its listed names
-exchanged for others of the same kind (Russia for Ukraine, NATO for CSTO ...). The label stays: it follows the text, not
-the name.
+is drawn it appears as it stands, with its listed names exchanged for others of the same kind (Russia for Ukraine, NATO
+for CSTO ...), or, where asked for, with its names as stand-ins. The label stays: it follows the text, not the name.
 """
 
+import csv
 import json
 import random
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from pathlib import Path
 from analysis.lexicons import load_lexicon
 from analysis.sentiment.stand_ins import find_names
 
-AS_IT_STANDS, STAND_INS = 0.35, 0.40  # shares of the readings; the rest is renamed
+RENAMED = 0.25  # share of draws in which listed names are exchanged for others of their kind
 OTHER_MENTION = 0.25  # how often another mention of the same target in the sentence is marked instead
 
 
@@ -44,6 +44,29 @@ def read_rows(path: Path) -> list[Row]:
     return rows
 
 
+def read_coded_mentions(items: Path, codes: Path, *, without: frozenset[str] = frozenset()) -> list[Row]:
+    """Mentions of the project's own coding (items as JSONL, codes as CSV), leaving out the articles in `without`.
+
+    `items`: i, article_id, sentence, start, end a line; `codes`: item, label (-1, 0, 1).
+    """
+    with codes.open(encoding="utf-8", newline="") as lines:
+        labels = {int(row["item"]): int(row["label"]) for row in csv.DictReader(lines)}
+    rows = []
+    with items.open(encoding="utf-8") as lines:
+        for line in lines:
+            raw = json.loads(line)
+            if raw["i"] in labels and raw["article_id"] not in without:
+                identifier = f"coded:{raw['i']}"
+                rows.append(Row(identifier, raw["sentence"], raw["start"], raw["end"], (), labels[raw["i"]] + 1))
+    return rows
+
+
+def list_articles(path: Path) -> frozenset[str]:
+    """The articles that the rows of a file come from (`meta.article_id`), to be kept out of training."""
+    with path.open(encoding="utf-8") as lines:
+        return frozenset(json.loads(line)["meta"]["article_id"] for line in lines)
+
+
 def find_contrasts(rows: list[Row]) -> list[Row]:
     """The rows whose sentence holds another target with another label: there, only the target tells them apart."""
     labels: dict[str, set[int]] = {}
@@ -52,17 +75,15 @@ def find_contrasts(rows: list[Row]) -> list[Row]:
     return [row for row in rows if len(labels[row.text]) > 1]
 
 
-def vary(row: Row, rng: random.Random) -> tuple[Row, bool]:
-    """One reading of `row`, and whether its names are to be read as stand-ins."""
+def vary(row: Row, rng: random.Random, *, stand_ins: float = 0.0) -> tuple[Row, bool]:
+    """One reading of `row`, and whether its names are to be read as stand-ins (in a share `stand_ins` of the draws)."""
     if row.others and rng.random() < OTHER_MENTION:
         start, end = rng.choice(row.others)
         row = Row(row.identifier, row.text, start, end, (), row.label)
     draw = rng.random()
-    if draw < AS_IT_STANDS:
-        return row, False
-    if draw < AS_IT_STANDS + STAND_INS:
+    if draw < stand_ins:
         return row, True
-    return rename(row, rng), False
+    return (rename(row, rng), False) if draw < stand_ins + RENAMED else (row, False)
 
 
 def rename(row: Row, rng: random.Random) -> Row:
