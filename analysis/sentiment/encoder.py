@@ -36,14 +36,14 @@ def _read_card() -> dict[str, Any]:
 
 
 class EncoderInstrument:
-    """Scores targets with the fine-tuned encoder; `replace` reads names as stand-ins (stand_ins.py)."""
+    """Scores targets with the fine-tuned encoder; `replace`: names as stand-ins (default: as it was trained)."""
 
-    def __init__(self, *, replace: bool = True) -> None:
+    def __init__(self, *, replace: bool | None = None) -> None:
         weights, card = models_folder() / "encoder.onnx", _read_card()
         check_model_file(weights, [card["sha256"]["encoder.onnx"]])
         self._encoder, self._session = TargetEncoder(), load_session(weights)
         self._temperature = float(card["temperature"])
-        self._replace = replace
+        self._replace = bool(card.get("stand_ins")) if replace is None else replace
 
     def score(self, passages: list[Passage]) -> Probabilities:
         """Temperature-scaled probabilities (Guo et al. 2017)."""
