@@ -199,7 +199,8 @@ def main() -> None:
         if mean > best:
             best = mean
             torch.save(trainer.average.state_dict(), options.out / "weights.pt")
-            choices = {name: str(value) for name, value in vars(options).items() if name not in ("data", "out")}
+            named = {name: getattr(value, "name", value) for name, value in vars(options).items()}  # no places
+            choices = {name: str(value) for name, value in named.items() if name not in ("data", "out")}
             record = {"epoch": epoch, "dev": figures, "options": choices}
             (options.out / "run.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 

@@ -4,11 +4,10 @@ The same sentence is scored as it stands and with the names of both sides exchan
 "Russian forces" and "Ukrainian forces", President Putin and President Zelenskyy, Moscow and Kyiv, the Kremlin and
 Bankova. What differs is owed to the names alone (counterfactual evaluation: Garg et al. 2019; Huang et al. 2020).
 
-What is zero by construction. The encoder and the linear model read listed names as stand-ins (stand_ins.py): a sentence
-whose exchanged names are all listed, one for one, is the same to the encoder in both forms. Its difference is 0 and
-says nothing but that the list works (about nine in ten mentions of a real corpus). What can differ, and what the audit
-is for: names that are no stand-ins (officials, bodies, towns, patronymics, RUSSIA in capitals), two names that become
-one, a mention found at another place or not at all; with the linear model and VADER also how a name changes the parse.
+What is zero by construction. The linear model reads listed names as stand-ins (stand_ins.py), so that a sentence whose
+exchanged names are all listed, one for one, reads alike in both forms; its difference then says nothing but that the
+list works. The encoder reads names as they stand (a quarter of its training sentences had them exchanged): all of its
+difference is a finding.
 """
 
 import re
@@ -147,8 +146,8 @@ def _find_twins(
 def audit_templates(*, model: str | Instrument = "encoder") -> pd.DataFrame:
     """Every template of the lexicon `parity_templates` with the names of both sides, against their counterparts.
 
-    For the encoder the difference is zero by construction, since all these names are stand-ins: read `score` beside
-    `expected`. For the linear model and VADER it can differ, by the parse.
+    For the linear model all these names are stand-ins, and VADER knows none of them: what differs is the parse. Read
+    `score` beside `expected`.
 
     Returns:
         target (the name filled in), template, expected (what the template says of its target), found, score, swapped,
