@@ -31,7 +31,7 @@ def _read_figures() -> dict[str, object]:
     """Figures of the shipped sentiment model, from the file that belongs to its weights, and what all weights weigh."""
     path = ROOT / "analysis/sentiment/models/encoder.json"
     figures = json.loads(path.read_text(encoding="utf-8"))["dev_8_bit"] if path.exists() else {}
-    names = ("dev_rw_f1", "dev_mt_f1", "dev_rw_ece", "dev_mt_ece")
+    names = ("dev_rw_f1", "dev_mt_f1", "dev_rw_ece", "dev_mt_ece", "in_domain_f1")
     weights = [*path.parent.glob("*.onnx"), *(ROOT / "analysis").rglob("*.npz")]
     weights_mb = round(sum(file.stat().st_size for file in weights) / 1e6)
     return {**{name: figures.get(name, "unknown") for name in names}, "weights_mb": weights_mb}
