@@ -44,13 +44,15 @@ class Rows:
         self.groups: list[int] = []
         self.targets: list[float] = []
         self.articles: list[int] = []
+        self.weights: list[float] = []
 
-    def add(self, features, group: int, target: float, article: int) -> None:
+    def add(self, features, group: int, target: float, article: int, weight: float = 1.0) -> None:
         self.columns.extend({self.names.setdefault(name, len(self.names)) for name in features})
         self.ends.append(len(self.columns))
         self.groups.append(group)
         self.targets.append(target)
         self.articles.append(article)
+        self.weights.append(weight)
 
     def select(self, articles: set[int] | None = None):
         """Matrix, names, group sizes' starts and targets of the rows of some articles; rare features dropped."""
@@ -66,12 +68,12 @@ class Rows:
         groups = np.array(self.groups)[keep]
         starts = np.r_[0, np.flatnonzero(np.diff(groups)) + 1] if len(groups) else np.array([], dtype=int)
         names = np.array(list(self.names), dtype=object)[common]
-        return matrix[:, common].tocsr(), names, starts, np.array(self.targets)[keep]
+        return matrix[:, common].tocsr(), names, starts, np.array(self.targets)[keep], np.array(self.weights)[keep]
 
 
 def fit_classes(rows: Rows, articles: set[int] | None = None) -> dict[str, list[float]]:
     """Multinomial logistic regression of none, belief and speech."""
-    matrix, names, _, targets = rows.select(articles)
+    matrix, names, _, targets, weights = rows.select(articles)
     truth = np.eye(3)[targets.astype(int)]
     transposed = matrix.T.tocsr()
 
@@ -80,17 +82,17 @@ def fit_classes(rows: Rows, articles: set[int] | None = None) -> dict[str, list[
         scores -= scores.max(axis=1, keepdims=True)
         chances = np.exp(scores)
         chances /= chances.sum(axis=1, keepdims=True)
-        value = -np.log((chances * truth).sum(axis=1) + 1e-12).sum() + PENALTY / 2 * flat @ flat
-        return value, (transposed @ (chances - truth)).ravel() + PENALTY * flat
+        value = -(weights * np.log((chances * truth).sum(axis=1) + 1e-12)).sum() + PENALTY / 2 * flat @ flat
+        return value, (transposed @ ((chances - truth) * weights[:, None])).ravel() + PENALTY * flat
 
     best = minimize(loss, np.zeros(len(names) * 3), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
-    weights = best.x.reshape(-1, 3)
-    return {name: row.tolist() for name, row in zip(names, weights, strict=True) if np.abs(row).max() >= 0.02}
+    table = best.x.reshape(-1, 3)
+    return {name: row.tolist() for name, row in zip(names, table, strict=True) if np.abs(row).max() >= 0.02}
 
 
 def fit_choice(rows: Rows, articles: set[int] | None = None) -> dict[str, float]:
     """Conditional logit: of the candidates of a group, the right ones share the probability."""
-    matrix, names, starts, targets = rows.select(articles)
+    matrix, names, starts, targets, _ = rows.select(articles)
     transposed = matrix.T.tocsr()
     groups = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(targets)]))
     mass = np.add.reduceat(targets, starts)
@@ -185,21 +187,24 @@ def build_rows(data, lexicon: CueLexicon) -> tuple[Rows, Rows, Rows]:
                 if quote is None and index in every:
                     continue
                 target = 0 if quote is None else 2 if quote["speech"] else 1
-                cues.add(cue_features(parse, index, lexicon), 0, target, number)
+                weight = record.get("weight", 1.0)
+                cues.add(cue_features(parse, index, lexicon), 0, target, number, weight)
                 if quote is not None:
                     group += 1
-                    add_choices(parse, index, quote, (borders, sources), (group, number), chance)
+                    add_choices(parse, index, quote, (borders, sources), (group, number), chance, weight)
     return cues, borders, sources
 
 
-def add_choices(parse: Parse, cue: int, quote: dict, rows, place: tuple[int, int], chance: random.Random) -> None:
+def add_choices(
+    parse: Parse, cue: int, quote: dict, rows, place: tuple[int, int], chance: random.Random, weight: float = 1.0
+) -> None:
     """Rows for the borders and the source of one gold attribution."""
     borders, sources = rows
     gold = inside(parse, quote["content"])
     options = enumerate_borders(parse, cue)
     if not gold or not options:
         return
-    weight = 1.0 if quote["speech"] else BELIEF_WEIGHT
+    weight *= 1.0 if quote["speech"] else BELIEF_WEIGHT
     scores = []
     for option in options:
         own = {i for span in (option.left, option.right) if span for i in range(span[0], span[1] + 1)}

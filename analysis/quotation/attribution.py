@@ -32,6 +32,7 @@ class Attribution:
     n_words: int = 0
     speaker: Speaker | None = None
     actor: Actor | None = None
+    relay: Span | None = None
 
 
 def quotes_table(found: Iterable[tuple[ReadArticle, list[Attribution]]]) -> pd.DataFrame:
@@ -66,6 +67,7 @@ def _row(text: str, attribution: Attribution) -> dict[str, object]:
         "actor": actor.name if actor else None,
         "side": actor.side if actor else None,
         "role": actor.role if actor else None,
+        "relay": text[slice(*attribution.relay)] if attribution.relay else None,
         "n_words": attribution.n_words,
         "rule": attribution.rule,
         "confidence": round(attribution.confidence, 3),

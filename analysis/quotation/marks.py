@@ -135,6 +135,8 @@ class _Paragraph:
             return free_left and not after.isspace()
         if before.isdigit() and not after.isalpha():  # inches, seconds
             return False
+        if before == ":" and after.isspace():  # said:" A typed space behind the mark
+            return self.text[right : right + 2].strip().isupper()
         return (free_left and not after.isspace()) or (not before.isspace() and after.isalnum())
 
     def _opens_single(self, left: int, right: int, after: str) -> bool:

@@ -27,7 +27,7 @@ def attach_orphans(text: str, sentences: list[MaskedSentence], found: list[list[
         near = lead if sentence.paragraph - lead_paragraph <= _FAR else None
         same = near if sentence.paragraph == lead_paragraph else None
         if own:
-            _attach_beside(free, own)
+            _attach_beside(free, own, same)
             kept += own
             lead = next((each for each in own if _quotes(each, sentence)), own[-1])
             lead_paragraph = sentence.paragraph
@@ -58,11 +58,17 @@ def _quotes(found: Found, sentence: MaskedSentence) -> bool:
     return any(each.whole and _is_covered(each, [found]) for each in sentence.quoted)
 
 
-def _attach_beside(free: list[Quoted], own: list[Found]) -> None:
-    """A quoted sentence beside an attribution that does not hold it goes to the nearest cue."""
+def _attach_beside(free: list[Quoted], own: list[Found], lead: Found | None) -> None:
+    """A quoted sentence beside an attribution that does not hold it goes to the nearest cue.
+
+    One that ends before `Todd noted that ...`, whose words follow it, goes on with who was quoted before it.
+    """
     for each in free:
         start, end = _span(each)
-        if each.n_words > 1:
+        if lead and end <= own[0].cue[0] and own[0].spans and own[0].spans[0][0] > own[0].cue[0]:
+            lead.spans.append((start, end))
+            lead.continued = True
+        elif each.n_words > 1:
             target = min(own, key=lambda found: max(found.cue[0] - end, start - found.cue[1]))
             target.spans.append((start, end))
             target.continued = True
@@ -103,4 +109,4 @@ def _settle(found: Found) -> Attribution:
     kind = {":": "colon", "according": "according"}.get(found.word, "cue")
     rule = kind + ("+continued" if found.continued else "")
     chances = (found.speech, found.border, found.source_chance)
-    return Attribution(spans, found.cue, found.source, rule, found.confidence, chances=chances)
+    return Attribution(spans, found.cue, found.source, rule, found.confidence, chances=chances, relay=found.relay)

@@ -18,6 +18,7 @@ _LONGEST_FRAGMENT = 30  # words; longer fragments are masked after their first w
 _KEPT = 10  # words kept of a longer fragment
 _INNER_END = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]?[A-Z]")
 _CLAUSE = re.compile(r"(?:[^.!?;:\"“”«»]|(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.)*")
+_NAMED_CLAUSE = re.compile(r"\s*(?:[A-Z][\w.’'-]*\s){1,4}[a-z]+\s*$")  # “A.” Mr. Venn insisted.
 _AFTER_ALONE = re.compile(r"\s*(?:[—―–-]{1,2}\s*[A-Z]|$|\n)")
 _SPACE = re.compile(r"\s")
 _OPEN_END = re.compile(r",[\"”’»]\s*$")
@@ -118,7 +119,8 @@ def _tail(text: str, right: int, end: int, limit: int) -> str:
     found = next((mark for mark in reversed(text[max(right - 4, 0) : right]) if mark in ",.!?"), "")
     if found in ("?", "!", "."):
         clause = _CLAUSE.match(text, end, min(limit, end + 160))
-        if clause and (found != "." or clause[0].lstrip()[:1].islower()) and _reporting_word().search(clause[0]):
+        begins = clause is not None and (clause[0].lstrip()[:1].islower() or _NAMED_CLAUSE.match(clause[0]))
+        if clause and (found != "." or begins) and _reporting_word().search(clause[0]):
             return ","
     return found
 

@@ -28,6 +28,7 @@ _GOVERNED = re.compile(
 _REPORTS = re.compile(
     r",?\s+(?:also\s+|has\s+|had\s+)?(?:said|says|told|added|wrote|argued|noted|called|asked|tweeted)\b"
 )
+_TAIL_RELATIVE = re.compile(r"(?<=\w)(?:,|\s[–—-]+)?\s(?:who|which|that)$")
 _OFFICE = re.compile(r"^(?:the|this|that|a|an|his|her|its|their|our)\s+|^former\s+", re.IGNORECASE)
 
 
@@ -98,6 +99,7 @@ class Resolver:
         if span is None:
             return UNRESOLVED
         phrase = " ".join(self.text[span[0] : span[1]].split()).strip(' ,;:—–-“”"')
+        phrase = _TAIL_RELATIVE.sub("", phrase)  # a blogger, who
         speaker = self._resolve(phrase, span)
         if speaker.kind in ("person", "anonymous") and speaker.name and not phrase.casefold().endswith("s"):
             self.last = (span[0], speaker)
