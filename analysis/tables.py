@@ -34,7 +34,7 @@ TYPES: dict[str, dict[str, str]] = {
                "start": "int64", "end": "int64", "spans": "object", "marked": "object", "cue": "str",
                "cue_start": "Int64", "cue_end": "Int64", "cue_stance": "str", "source_span": "str",
                "source_start": "Int64", "source_end": "Int64", "speaker": "str", "speaker_kind": "str",
-               "actor": "str", "side": "str", "role": "str", "relay": "str", "n_words": "int64",
+               "actor": "str", "side": "str", "role": "str", "speakers": "object", "n_sharing": "int64", "relay": "str", "n_words": "int64",
                "rule": "str", "confidence": "float64"},
     "voices": {"article_id": "str", "sentence_id": "int64", "field": "str", "start": "int64", "end": "int64",
                "voice": "str", "quote_id": "Int64"},

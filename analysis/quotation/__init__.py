@@ -86,5 +86,6 @@ def _find(article: ReadArticle, actors: ActorLexicon) -> list[Attribution]:
         resolver = Resolver(article, actors)
         for attribution in found:
             attribution.speaker = resolver.resolve(attribution.source)
+            attribution.sharing = resolver.find_sharing(attribution.source)
             attribution.actor = actors.assign(attribution.speaker)
     return found

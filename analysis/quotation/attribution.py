@@ -33,6 +33,7 @@ class Attribution:
     speaker: Speaker | None = None
     actor: Actor | None = None
     relay: Span | None = None
+    sharing: list[Speaker] = field(default_factory=list)
 
 
 def quotes_table(found: Iterable[tuple[ReadArticle, list[Attribution]]]) -> pd.DataFrame:
@@ -67,6 +68,8 @@ def _row(text: str, attribution: Attribution) -> dict[str, object]:
         "actor": actor.name if actor else None,
         "side": actor.side if actor else None,
         "role": actor.role if actor else None,
+        "speakers": [each.name for each in attribution.sharing or [speaker] if each and each.name],
+        "n_sharing": max(len(attribution.sharing), 1),
         "relay": text[slice(*attribution.relay)] if attribution.relay else None,
         "n_words": attribution.n_words,
         "rule": attribution.rule,

@@ -64,6 +64,19 @@ def find_antecedent(parse: Parse, source: Candidate) -> Candidate:
     return source
 
 
+def find_beside(parse: Parse, cue: int) -> Candidate | None:
+    """The name right behind a cue that an age or a clause follows: `said Halyna, 68, who lives near the sea`."""
+    if parse.lower[cue] not in ("said", "says", "recalled", "recalls", "added", "adds"):
+        return None
+    last = cue
+    while last + 1 < len(parse) and parse.tags[last + 1] in ("NNP", "NNPS") and parse.quoted[last + 1] < 0:
+        last += 1
+    if last == cue or parse.lower[last + 1 : last + 2] != [","] or last + 2 >= len(parse):
+        return None
+    aged = parse.tags[last + 2] == "CD" or parse.lower[last + 2] in ("who", "aged")
+    return Candidate(cue + 1, last, last) if aged else None
+
+
 def _is_whole(parse: Parse, index: int) -> bool:
     return parse.quoted[index] >= 0 and parse.sentence.quoted[parse.quoted[index]].whole
 

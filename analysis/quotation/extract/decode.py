@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from analysis.quotation.extract.border_features import BorderFeatures
 from analysis.quotation.extract.borders import Borders, enumerate_borders, is_punctuation
-from analysis.quotation.extract.candidates import NOBODY, Candidate, enumerate_sources, find_antecedent, source_features
+from analysis.quotation.extract.candidates import NOBODY, Candidate, enumerate_sources, find_antecedent, find_beside, source_features
 from analysis.quotation.extract.cues import cue_features, lemma_at
 from analysis.quotation.extract.model import Model
 from analysis.quotation.extract.nothing_said import says_nothing
@@ -171,6 +171,8 @@ def _attribute(
         sources = [each for each in sources if each.head in within] or [NOBODY]
     if parse.words[cue] == ":" and (label := _label_before(parse, cue)):
         sources = [label]
+    elif borders.right is None and (beside := find_beside(parse, cue)):
+        sources = [beside]
     weights = model.source
     scores = [sum(weights.get(name, 0.0) for name in source_features(parse, cue, each, borders)) for each in sources]
     source, source_certainty = _choose_source(sources, scores)

@@ -47,6 +47,20 @@ def fold_name(name: str) -> str:
     return " ".join(_TRIM.sub("", _TRIM.sub("", plain.strip())).casefold().split())
 
 
+def drop_initials(folded: str) -> str:
+    """A folded name without the initials in its middle and without Jr. or Sr.
+
+    >>> drop_initials("vladimir v. putin"), drop_initials("joseph r. biden jr.")
+    ('vladimir putin', 'joseph biden')
+    """
+    words = folded.split()
+    if len(words) < 3:
+        return folded
+    while len(words) > 2 and words[-1].strip(".") in ("jr", "sr", "ii", "iii"):
+        words.pop()
+    return " ".join(word for at, word in enumerate(words) if at in (0, len(words) - 1) or len(word.rstrip(".")) > 1)
+
+
 @dataclass(frozen=True)
 class ActorLexicon:
     """Every actor by folded name and alias."""
@@ -59,7 +73,13 @@ class ActorLexicon:
         >>> load_actors().find("the Kremlin’s").side
         'russia'
         """
-        return self.index.get(fold_name(name))
+        folded = fold_name(name)
+        return self.index.get(folded) or self.index.get(drop_initials(folded))
+
+    @cached_property
+    def others(self) -> dict[str, Actor]:
+        """Actors that are no persons, by folded name or alias."""
+        return {alias: actor for alias, actor in self.index.items() if actor.kind != "person"}
 
     @cached_property
     def people(self) -> dict[str, str]:

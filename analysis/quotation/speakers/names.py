@@ -10,11 +10,18 @@ from analysis.lexicons import load_lexicon
 from analysis.quotation.speakers.actors import ActorLexicon, fold_name
 
 _NAME_PART = re.compile(r"[^\W\d_][\w’'\-]*\.?(?:[A-Z]\.)*")  # no word: it keeps initials and full stops
+_PARTICLES = re.compile(r"\s(?:[a-z]{1,4}\s){0,2}[^\W\d_a-z]")  # von der Leyen
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MALE = {"mr", "sir", "lord", "king", "prince", "congressman", "spokesman", "businessman", "chairman", "actor"}
 _FEMALE = {"mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "spokeswoman", "chairwoman",
            "actress"}  # fmt: skip
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…][\"”’')\]]*\s+[\"“‘'(]*|\n\s*[\"“‘'(]*|[\"“‘])$")
+_AGE = re.compile(r",\s(?:aged\s)?\d\d,")
+_OPENS = re.compile(r"(?:^|[.!?…][\"”’)]*\s+|\n\s*)(?:(?:Later|Then|Yesterday|Meanwhile|Earlier)\s|[A-Z]?[a-z]+\s[a-z]+,\s)?$")
+_DOES = re.compile(
+    r"\s(?:drove|watched|stood|sat|walked|waited|lived|lives|works|worked|fled|spoke|briefed|visited|came|arrived|met|"
+    r"told|said|says|recalled|remembers|remembered|runs|ran|owns|leads|led|joined|smiled|cried|wept|held|carried)\b"
+)
 _NEIGHBOURHOOD = 60  # characters after a name in which "his" or "her" tells about it
 
 
@@ -80,7 +87,7 @@ def _joins(text: str, run: list[re.Match[str]], token: re.Match[str]) -> bool:
         return False
     if token[0][0].isupper():
         return True
-    return token[0] in words_of("particle") and text[token.end() : token.end() + 2].strip()[:1].isupper()
+    return token[0] in words_of("particle") and bool(_PARTICLES.match(text, token.end()))
 
 
 def _abbreviated(word: str) -> bool:
@@ -126,6 +133,7 @@ class Roster:
 
     def __init__(self, text: str, mentions: Iterable[Mention], actors: ActorLexicon) -> None:
         self.text, self._known = text, actors.people
+        self._other = actors.others
         self.mentions = [mention for mention in mentions if not is_body(mention.name)]
         self._alone = Counter(mention.name for mention in self.mentions)
         self._expanded: dict[str, str] = {}
@@ -156,7 +164,24 @@ class Roster:
         words = mention.name.split()
         if bare(words[0]) in first_names() or re.fullmatch(r"(?:[A-Z]\.)+", words[0]):
             return True
-        return len(words) <= 3 and self._alone[words[-1]] >= 1
+        if len(words) <= 3 and self._alone[words[-1]] >= 1:
+            return True
+        return len(words) in (2, 3) and self._acts(mention)
+
+    def _acts(self, mention: Mention) -> bool:
+        """True for an unknown name of two words that opens a sentence and does something a person does: `Ustym Koval
+        drove`, `Halyna Osk, 68,`."""
+        known = self._other.get(fold_name(mention.name))
+        if known or any(bare(word) in words_of("stop") | words_of("collective") for word in mention.name.split()):
+            return False
+        if _AGE.match(self.text, mention.end):
+            return True
+        before = self.text[max(0, mention.start - 40) : mention.start]
+        return bool(_OPENS.search(before)) and bool(_DOES.match(self.text, mention.end))
+
+    def full_name(self, name: str) -> str | None:
+        """The article's own full name of the surname of `name`, if it gives one."""
+        return self._full.get(surname(name))
 
     def expand(self, name: str) -> str:
         """The full name behind a name: of the article first, else of the actors lexicon, else as it stands."""

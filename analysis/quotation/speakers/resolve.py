@@ -12,15 +12,15 @@ from analysis.errors import check_columns
 from analysis.quotation.article import ReadArticle, iterate_articles
 from analysis.quotation.marks import Span
 from analysis.quotation.speakers.actors import ActorLexicon, Speaker, find_holder, fold_name, load_actors
+from analysis.quotation.speakers.bodies import find_body, find_joint
 from analysis.quotation.speakers.names import Mention, Roster, bare, find_names, is_body, words_of
+from analysis.quotation.speakers.titles import CORE_END as _CORE_END
+from analysis.quotation.speakers.titles import find_described, looks_personal
 
 _HE, _SHE = {"he", "his", "him", "himself"}, {"she", "her", "hers", "herself"}
 _FIRST = {"i", "me", "my", "we", "us", "our", "myself"}
 _RELATIVE = {"who", "whom", "whose", "which", "that"}
 _THEY = {"they", "their", "them", "it", "its"}
-_CORE_END = re.compile(
-    r",|\s\(|\s--?\s|\s[–—]\s|\s(?:of|for|from|in|at|on|who|which|that|to|with|among|whose|close|familiar|briefed|speaking)\s"
-)
 _GOVERNED = re.compile(
     r"\b(?:of|for|from|in|at|on|by|to|with|against|about|like|than|between|over|under|after|before|versus|v|and|or|as|into|"
     r"\w+ing|met|told|asked|called|urged|accused|blamed|praised|beat|joined|named)\s+(?:\w+\s+){0,2}$"
@@ -48,6 +48,7 @@ def resolve_speakers(
     person, grammatical subjects and earlier speakers first; an office its holder in the article, else on the day of
     publication. speaker_kind is one of person, body, collective, anonymous (unnamed officials, sources), author (the
     article's own I and we) and unresolved (no source, or a pronoun without antecedent; `speaker` is missing).
+    Where several say the words together, `speakers` lists them all, n_sharing counts them and `speaker` is the first.
 
     Args:
         quotes: the quotes table with source_start and source_end.
@@ -62,16 +63,22 @@ def resolve_speakers(
     check_columns(articles, ["article_id", "text"], "the articles table")
     known = load_actors(actors)
     own_rows: dict[Hashable, pd.DataFrame] = dict(iter(quotes.groupby("article_id", sort=False)))
-    found: dict[object, Speaker] = {}
+    found: dict[object, tuple[Speaker, list[Speaker]]] = {}
     for article in iterate_articles(articles[articles["article_id"].isin(list(own_rows))], sentences):
         own = own_rows[article.article_id].sort_values("start", kind="stable")
         resolver = Resolver(article, known)
         for index, start, end in zip(own.index, own["source_start"], own["source_end"], strict=True):
-            found[index] = resolver.resolve(None if pd.isna(start) else (int(start), int(end)))
-    speakers = [found.get(index, UNRESOLVED) for index in quotes.index]
+            span = None if pd.isna(start) else (int(start), int(end))
+            found[index] = resolver.resolve(span), resolver.find_sharing(span)
+    resolved = [found.get(index, (UNRESOLVED, [])) for index in quotes.index]
+    speakers = [speaker for speaker, _ in resolved]
+    named = [[each.name for each in sharing or [speaker] if each.name] for speaker, sharing in resolved]
     names = pd.Series([each.name for each in speakers], index=quotes.index, dtype="str")
     kinds = pd.Series([each.kind for each in speakers], index=quotes.index, dtype="str")
-    return quotes.assign(speaker=names, speaker_kind=kinds)
+    together = pd.Series(named, index=quotes.index, dtype="object")
+    return quotes.assign(
+        speaker=names, speaker_kind=kinds, speakers=together, n_sharing=together.map(len).clip(lower=1).astype("int64")
+    )
 
 
 class Resolver:
@@ -88,6 +95,7 @@ class Resolver:
         self.people = [mention for mention in self.roster.people if not self._is_quoted(mention.start)]
         self._people_starts = [mention.start for mention in self.people]
         self._people_names = {mention.name for mention in self.people}
+        self.bodies: list[tuple[str, Speaker]] = []  # phrases of the bodies that spoke, and who they are
         self.last: tuple[int, Speaker] | None = None  # where one person last spoke, and who
 
     def _is_quoted(self, position: int) -> bool:
@@ -98,12 +106,30 @@ class Resolver:
         """The speaker behind one source span."""
         if span is None:
             return UNRESOLVED
-        phrase = " ".join(self.text[span[0] : span[1]].split()).strip(' ,;:—–-“”"')
-        phrase = _TAIL_RELATIVE.sub("", phrase)  # a blogger, who
+        phrase = self._phrase_at(span)
+        if joint := self.find_sharing(span):
+            return joint[0]
         speaker = self._resolve(phrase, span)
         if speaker.kind in ("person", "anonymous") and speaker.name and not phrase.casefold().endswith("s"):
             self.last = (span[0], speaker)
+        if speaker.kind in ("body", "collective") and len(phrase.split()) > 1 or phrase.isupper():
+            self.bodies.append((phrase, speaker))
         return speaker
+
+    def find_sharing(self, span: Span | None) -> list[Speaker]:
+        """Everybody who says the words of a source together, `Venn and Osk said`; [] where one speaks."""
+        return [] if span is None else find_joint(self._phrase_at(span), self._part, self.actors)
+
+    def _phrase_at(self, span: Span) -> str:
+        phrase = " ".join(self.text[span[0] : span[1]].split()).strip(' ,;:—–-“”"')
+        return _TAIL_RELATIVE.sub("", phrase)  # a blogger, who
+
+    def _part(self, phrase: str) -> Speaker | None:
+        known = self.actors.find(phrase)
+        if known and known.name and known.role != "anonymous":
+            return Speaker(self.roster.expand(phrase) if known.kind == "person" else known.name, known.kind)
+        described = find_described(phrase, self.roster, self.actors)
+        return Speaker(described, "person") if described else self._named(phrase)
 
     def _resolve(self, phrase: str, span: Span) -> Speaker:
         low = bare(phrase)
@@ -117,12 +143,17 @@ class Resolver:
             return UNRESOLVED
         known = self.actors.find(phrase)
         # a name is whom the article means by it, where it names that person in full
-        in_article = bool(known and known.name in self._people_names and find_names(phrase))
+        in_article = bool(known and find_names(phrase)) and (
+            known.name in self._people_names
+            or (known.kind == "person" and len(phrase.split()) == 1 and self.roster.full_name(phrase) is not None)
+        )
         if known and known.role != "anonymous" and not in_article:
             return Speaker(known.name, known.kind)
         return self._phrase(phrase, span)
 
     def _phrase(self, phrase: str, span: Span) -> Speaker:
+        if described := find_described(phrase, self.roster, self.actors):
+            return Speaker(described, "person")
         cut = _CORE_END.search(phrase)
         core = phrase[: cut.start()] if cut and cut.start() > 0 else phrase
         named = self._named(core)
@@ -138,6 +169,8 @@ class Resolver:
         office = self._office(core, phrase, span[0])
         if office:
             return office
+        if body := find_body(phrase, self.text[: span[0]], self.actors, self.bodies):
+            return body
         if head in words_of("anonymous") or bare(core.split()[0]) in words_of("anonymous"):
             return Speaker(_OFFICE.sub("", core), "anonymous")
         return Speaker(_OFFICE.sub("", core), "collective")
@@ -148,20 +181,12 @@ class Resolver:
         if not mentions or core[mentions[-1].end :].strip(" .,'’s)"):
             return None
         mention = mentions[-1]
-        if is_body(mention.name) or (not person and not self._looks_personal(mention)):
+        if is_body(mention.name) or (not person and not looks_personal(mention, self.roster, self.actors)):
             known = self.actors.find(mention.name)
             if person:
                 return None
             return Speaker(known.name, known.kind) if known else Speaker(mention.name.removeprefix("The "), "body")
         return Speaker(self.roster.expand(mention.name), "person")
-
-    def _looks_personal(self, mention: Mention) -> bool:
-        known = self.actors.find(mention.name)
-        if known and known.kind != "person":
-            return False
-        if len(mention.name.split()) == 1:
-            return self.roster.is_person(mention) or not (mention.name.isupper() or known)
-        return self.roster.is_person(mention) or len(mention.name.split()) in (2, 3)
 
     def _pronoun(self, gender: str, position: int) -> Speaker:
         """He or she: a subject of this sentence, the last speaker unless another subject follows, a person before."""
@@ -262,6 +287,9 @@ class Resolver:
         nouns = [bare(word) for word in re.findall(r"[\w.’'-]+", before)][-5:]
         if re.search(r"(?:['’]s|\b(?:of|for|by|to|and|with|than|against|told|said))\s*$", before):
             nouns = []
+        apposed = re.search(r"([\w.’'-]+(?:\s[\w.’'-]+){0,5}),\s$", self.text[max(0, mention.start - 70) : mention.start])
+        if apposed and bare(apposed[1].split()[-1]) in words_of("title"):  # the defence minister, Mara Venn
+            nouns += [bare(word) for word in apposed[1].split()]
         after = re.match(
             r",\s(?:the|a|an|who is the|his|her)\s([^,.;:]{3,60})", self.text[mention.end : mention.end + 80]
         )

@@ -1,0 +1,75 @@
+"""Bodies named short after they were named in full, and speakers who share their words."""
+
+import re
+from collections.abc import Callable
+
+from analysis.quotation.speakers.actors import ActorLexicon, Speaker
+from analysis.quotation.speakers.names import bare, words_of
+
+#: Words that any body may be called by once it has been named; the last body that spoke is meant.
+_GENERIC = frozenset(
+    ("agency", "watchdog", "body", "organisation", "organization", "group", "company", "firm", "service", "bureau",
+     "regulator", "operator", "think-tank", "institute", "charity", "union", "commission", "council", "committee")
+)  # fmt: skip
+_SHORT = re.compile(r"(?:the|this|that)\s(?:[a-z’'-]+\s)?(?P<head>[a-z-]+)", re.IGNORECASE)
+_TAIL = re.compile(r"\s(?:of|in|for)\s(?:the\s)?[A-Z][\w.’'-]*(?:\s(?:of\s)?[A-Z][\w.’'-]*)?")
+_TRIES = 8  # mentions of the head looked at, nearest first
+_REACH = 7  # words of a body's name before its head
+_AND = re.compile(r"\s+(?:and|as well as|together with|&)\s+", re.IGNORECASE)
+_BOTH = re.compile(r"^(?:both|neither)\s+", re.IGNORECASE)
+_MOST = 6  # speakers who may share words; a longer list is no list of speakers
+
+
+def find_body(
+    phrase: str, before: str, actors: ActorLexicon, spoken: list[tuple[str, Speaker]]
+) -> Speaker | None:
+    """The body that `the ministry`, `the embassy`, `the watchdog` stand for: one that spoke or was named before.
+
+    Args:
+        phrase: the source as written.
+        before: the text before it.
+        actors: known bodies.
+        spoken: phrase and speaker of the bodies that have spoken so far.
+    """
+    match = _SHORT.fullmatch(phrase)
+    if match is None:
+        return None
+    head = bare(match["head"])
+    if head not in words_of("collective") | words_of("body") | _GENERIC or head in words_of("anonymous"):
+        return None
+    for said, speaker in reversed(spoken):
+        if head in {bare(word) for word in f"{said} {speaker.name}".split()}:
+            return speaker
+    found = _named_before(head, before, actors)
+    if found is None and head in _GENERIC:
+        found = next((speaker for _, speaker in reversed(spoken) if speaker.kind == "body"), None)
+    return found
+
+
+def _named_before(head: str, before: str, actors: ActorLexicon) -> Speaker | None:
+    places = [match.span() for match in re.finditer(rf"\b{re.escape(head)}\b", before, re.IGNORECASE)]
+    for start, end in reversed(places[-_TRIES:]):
+        words = re.findall(r"\S+", before[max(0, start - 80) : start])[-_REACH:]
+        tail = _TAIL.match(before, end)
+        ends = [before[start:end] + tail[0], before[start:end]] if tail else [before[start:end]]
+        for at in range(len(words) + 1):
+            for last in ends:
+                name = " ".join([*words[at:], last])
+                known = actors.find(name) if " " in name else None
+                if known and known.name and known.kind != "person":
+                    return Speaker(known.name, known.kind)
+    return None
+
+
+def find_joint(phrase: str, part: Callable[[str], Speaker | None], actors: ActorLexicon) -> list[Speaker]:
+    """The speakers who say the same words together: `Venn and Osk`, `France, Poland and Italy`; [] where one speaks."""
+    if not _AND.search(phrase) or actors.find(phrase):
+        return []
+    pieces = _AND.split(_BOTH.sub("", phrase))
+    if len(pieces) == 2 and ", " in pieces[0]:
+        pieces = [*pieces[0].split(", "), pieces[1]]
+    if not 2 <= len(pieces) <= _MOST:
+        return []
+    found = [part(each.strip(" ,")) for each in pieces]
+    speakers = [each for each in found if each is not None and each.name]
+    return speakers if len(speakers) == len(pieces) and len({each.name for each in speakers}) > 1 else []

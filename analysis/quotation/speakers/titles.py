@@ -1,0 +1,73 @@
+"""The person named beside a title, whichever way a house style orders the two."""
+
+import re
+
+from analysis.quotation.speakers.actors import ActorLexicon
+from analysis.quotation.speakers.names import Mention, Roster, bare, find_names, first_names, is_body, words_of
+
+CORE_END = re.compile(
+    r",|\s\(|\s--?\s|\s[–—]\s|\s(?:of|for|from|in|at|on|who|which|that|to|with|among|whose|close|familiar|briefed|speaking)\s"
+)
+_NAME_END = " ).”\""
+
+
+def find_described(phrase: str, roster: Roster, actors: ActorLexicon) -> str | None:
+    """The name behind a description: `The US secretary of state, Mara Venn`, `Commission President Mara Venn`,
+    `Deputy Chairman of the Security Council Mara Venn`; None where the phrase has no such form."""
+    segments = [each.strip() for each in phrase.split(", ")]
+    first = _ends_in_name(segments[0], roster, actors)
+    if first:
+        return roster.expand(first)
+    for segment in segments[1:]:
+        mentions = find_names(segment)
+        whole = mentions and mentions[-1].end >= len(segment.rstrip(_NAME_END))
+        if whole and (mentions[-1].start == 0 or mentions[-1].title) and len(mentions) == 1:
+            if _describes(segments[0], mentions[-1], roster, actors):
+                return roster.expand(mentions[-1].name)
+    return None
+
+
+def looks_personal(mention: Mention, roster: Roster, actors: ActorLexicon) -> bool:
+    """True if a name is a person's by the lexicon, the article, or its two or three words."""
+    known = actors.find(mention.name)
+    if known and known.kind != "person":
+        return False
+    if len(mention.name.split()) == 1:
+        return roster.is_person(mention) or not (mention.name.isupper() or known)
+    return roster.is_person(mention) or len(mention.name.split()) in (2, 3)
+
+
+def _describes(description: str, mention: Mention, roster: Roster, actors: ActorLexicon) -> bool:
+    """True if the description before a comma is of the one person named behind it."""
+    if is_body(mention.name) or not looks_personal(mention, roster, actors):
+        return False
+    core = CORE_END.split(description, maxsplit=1)[0].split()
+    if not core:
+        return False
+    head, known = bare(core[-1]), actors.find(mention.name)
+    if head.endswith("s") and head not in ("boss", "actress"):
+        return False
+    if head in words_of("title") | words_of("anonymous"):
+        return True
+    return bool(known and known.kind == "person") and core[-1][:1].islower()
+
+
+def _ends_in_name(segment: str, roster: Roster, actors: ActorLexicon) -> str | None:
+    """The person at the end of a run of capitals that begins with a body or a title."""
+    mentions = find_names(segment)
+    if not mentions or mentions[-1].end < len(segment.rstrip(_NAME_END)):
+        return None
+    last = mentions[-1]
+    words = last.name.split()
+    whole = actors.find(last.name)
+    person = bool(whole and whole.kind == "person")
+    if not person:
+        for at in range(1, len(words) - 1):
+            known = actors.find(" ".join(words[at:]))
+            begins = bare(words[at]) in first_names() and is_body(words[at - 1])
+            if begins or (known and known.kind == "person"):
+                return " ".join(words[at:])
+    governed = CORE_END.search(segment)
+    if governed and 0 < governed.start() and last.start > governed.end():
+        return None  # the office of President Osk
+    return last.name if last.title and person else None
