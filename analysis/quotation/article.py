@@ -7,6 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.quotation.extract.inserts import find_inserts
 from analysis.quotation.extract.masking import MaskedSentence, mask_sentences
 from analysis.quotation.marks import Span, Stretch, find_stretches, paragraph_spans
 from analysis.quotation.speakers.names import Mention, find_names
@@ -34,12 +35,20 @@ class ReadArticle:
     @cached_property
     def stretches(self) -> list[Stretch]:
         """What stands between quotation marks: the one pass of the quote-mark machine over this text."""
-        return find_stretches(self.text, self.paragraphs)
+        found = find_stretches(self.text, self.paragraphs)
+        if not self.inserts:
+            return found
+        return [each for each in found if not any(each.start < end and start < each.end for start, end in self.inserts)]
+
+    @cached_property
+    def inserts(self) -> list[Span]:
+        """Teasers left inside sentences, which nobody said."""
+        return find_inserts(self.text)
 
     @cached_property
     def masked(self) -> list[MaskedSentence]:
         """The sentences as the parser reads them, quoted ones masked."""
-        return mask_sentences(self.text, self.paragraphs, self.stretches)
+        return mask_sentences(self.text, self.paragraphs, self.stretches, self.inserts)
 
     @cached_property
     def sentences(self) -> list[Span]:
@@ -49,7 +58,8 @@ class ReadArticle:
     @cached_property
     def names(self) -> list[Mention]:
         """The capitalised names of the text, in order."""
-        return find_names(self.text)
+        found = find_names(self.text)
+        return [each for each in found if not any(a <= each.start < b for a, b in self.inserts)]
 
 
 def iterate_articles(articles: pd.DataFrame, sentences: pd.DataFrame | None = None) -> Iterator[ReadArticle]:

@@ -12,6 +12,7 @@ from analysis.quotation.attribution import Attribution, quotes_table
 from analysis.quotation.extract.continuation import attach_orphans
 from analysis.quotation.extract.cues import CueLexicon
 from analysis.quotation.extract.decode import Found, find_in_sentence
+from analysis.quotation.extract.inserts import cut_out
 from analysis.quotation.extract.masking import MaskedSentence
 from analysis.quotation.extract.model import Model, load_model
 from analysis.quotation.extract.syntax import parse_sentences
@@ -55,6 +56,9 @@ def find_attributions(article: ReadArticle, model: Model | None = None) -> list[
     for number, parse in zip(wanted, parses, strict=True):
         found[number] = find_in_sentence(parse, model, leads_in=_leads_in(sentences, number))
     attributions = sorted([*turns, *attach_orphans(article.text, sentences, found)], key=lambda each: each.spans[0])
+    if article.inserts:
+        for attribution in attributions:
+            attribution.spans = cut_out(attribution.spans, article.inserts) or attribution.spans
     _judge_kinds(article, attributions)
     return attributions
 

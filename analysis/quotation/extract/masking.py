@@ -54,8 +54,13 @@ class MaskedSentence:
         return bool(self.quoted) and covered >= self.end - self.start - 3
 
 
-def mask_sentences(text: str, paragraphs: list[Span], stretches: list[Stretch]) -> list[MaskedSentence]:
-    """The masked sentences of `text`, in order, given its paragraphs and what stands between quotation marks."""
+def mask_sentences(
+    text: str, paragraphs: list[Span], stretches: list[Stretch], inserts: list[Span] | None = None
+) -> list[MaskedSentence]:
+    """The masked sentences of `text`, in order, given its paragraphs and what stands between quotation marks.
+
+    `inserts` are left out, as if they did not stand there.
+    """
     quoted = [_judge(text, stretch) for stretch in stretches]
     found: list[MaskedSentence] = []
     at = 0
@@ -64,7 +69,7 @@ def mask_sentences(text: str, paragraphs: list[Span], stretches: list[Stretch]) 
         while at < len(quoted) and quoted[at].stretch.start < end:
             own.append(quoted[at])
             at += 1
-        found += _mask_paragraph(text, (start, end), own, number)
+        found += _mask_paragraph(text, (start, end), own, number, inserts or [])
     return found
 
 
@@ -98,8 +103,10 @@ def _stands_alone(text: str, stretch: Stretch) -> bool:
     return before in ("", "\n", "\n\n") and bool(_AFTER_ALONE.match(text, stretch.end))
 
 
-def _mask_paragraph(text: str, paragraph: Span, quoted: list[Quoted], number: int) -> Iterator[MaskedSentence]:
-    masked, offsets = _mask(text, paragraph, quoted)
+def _mask_paragraph(
+    text: str, paragraph: Span, quoted: list[Quoted], number: int, inserts: list[Span]
+) -> Iterator[MaskedSentence]:
+    masked, offsets = _mask(text, paragraph, quoted, inserts)
     at = 0
     for index, (left, right) in enumerate(sentence_spans(masked)):
         start, end = offsets[left], offsets[right - 1] + 1
@@ -130,12 +137,17 @@ def _reporting_word() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(load_lexicon('reporting_verbs')['word'])})\b")
 
 
-def _mask(text: str, paragraph: Span, quoted: list[Quoted]) -> tuple[str, list[int]]:
+def _mask(text: str, paragraph: Span, quoted: list[Quoted], inserts: list[Span]) -> tuple[str, list[int]]:
     pieces: list[str] = []
     offsets: list[int] = []
     position = paragraph[0]
 
     def copy(start: int, end: int) -> None:
+        for left, right in inserts:
+            if start < left < end:
+                pieces.append(_SPACE.sub(" ", text[start:left]))
+                offsets.extend(range(start, left))
+                start = min(right, end)
         pieces.append(_SPACE.sub(" ", text[start:end]))
         offsets.extend(range(start, end))
 

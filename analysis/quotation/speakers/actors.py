@@ -74,7 +74,11 @@ class ActorLexicon:
         'russia'
         """
         folded = fold_name(name)
-        return self.index.get(folded) or self.index.get(drop_initials(folded))
+        found = self.index.get(folded) or self.index.get(drop_initials(folded))
+        if found is None and len(words := folded.split()) in (3, 4):  # Rafael Mariano Grossi
+            person = self.index.get(f"{words[0]} {words[-1]}")
+            found = person if person and person.kind == "person" else None
+        return found
 
     @cached_property
     def others(self) -> dict[str, Actor]:

@@ -13,6 +13,13 @@ _GENERIC = frozenset(
 )  # fmt: skip
 _SHORT = re.compile(r"(?:the|this|that)\s(?:[a-z’'-]+\s)?(?P<head>[a-z-]+)", re.IGNORECASE)
 _TAIL = re.compile(r"\s(?:of|in|for)\s(?:the\s)?[A-Z][\w.’'-]*(?:\s(?:of\s)?[A-Z][\w.’'-]*)?")
+_DOCUMENT = r"(?:statement|post|letter|video|readout|tweet|speech|address|message|note|memo|e-?mail|communique|communiqué|article|" \
+    r"account|remarks|comments?|interview|report|briefing|update|release|telegram|article)"  # fmt: skip
+_OWNED = re.compile(
+    rf"(?:(?P<whose>(?:his|her|its|their))|(?P<owner>.+?)['’]s?)\s(?:[\w-]+\s){{0,4}}{_DOCUMENT}\b.*", re.IGNORECASE)
+_FROM = re.compile(rf"(?:an?|the|one|this)\s(?:[\w-]+\s){{0,3}}{_DOCUMENT}\s(?:\w+\s)?(?:by|from)\s(?P<owner>.+)", re.IGNORECASE)
+_BARE = re.compile(rf"(?:the|this|that)\s(?:(?:same|joint|latest|official)\s)?{_DOCUMENT}", re.IGNORECASE)
+_COMPOUND = re.compile(rf"(?:an?|the)\s(?P<owner>(?:[A-Z][\w.’'-]*\s)+){_DOCUMENT}", re.IGNORECASE)
 _TRIES = 8  # mentions of the head looked at, nearest first
 _REACH = 7  # words of a body's name before its head
 _AND = re.compile(r"\s+(?:and|as well as|together with|&)\s+", re.IGNORECASE)
@@ -44,6 +51,25 @@ def find_body(
     if found is None and head in _GENERIC:
         found = next((speaker for _, speaker in reversed(spoken) if speaker.kind == "body"), None)
     return found
+
+
+def find_author(phrase: str, part: Callable[[str], Speaker | None], last: Speaker | None) -> Speaker | None:
+    """Whose a document is: `Osk's post`, `a statement by the ministry`, `the statement` after its author spoke.
+
+    Args:
+        phrase: the source as written.
+        part: resolves a name or body, None if it is none.
+        last: who spoke last before.
+    """
+    if _BARE.fullmatch(phrase):
+        return last
+    match = _OWNED.fullmatch(phrase) or _FROM.fullmatch(phrase)
+    if match is None:
+        match = _COMPOUND.fullmatch(phrase)
+        if match is None or not match["owner"][:1].isupper():
+            return None
+    groups = match.groupdict()
+    return last if groups.get("whose") else part(groups["owner"].strip(" ,"))
 
 
 def _named_before(head: str, before: str, actors: ActorLexicon) -> Speaker | None:

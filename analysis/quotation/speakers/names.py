@@ -103,6 +103,8 @@ def _read_run(run: list[re.Match[str]]) -> list[Mention]:
             first = index + 1
     while first < len(run) - 1 and (bare(run[first][0]) in stops or run[first][0][0].islower()):
         first += 1
+    if len(run) - first >= 3 and _has_office(bare(run[first][0]), bare(run[first + 1][0])):
+        first += 1
     last = len(run) - 1
     while last > first and run[last][0][0].islower():
         last -= 1
@@ -115,6 +117,11 @@ def _read_run(run: list[re.Match[str]]) -> list[Mention]:
     end = run[last].start() + len(words[-1])
     title = " ".join(token[0] for token in run[:first] if bare(token[0]) in titles)
     return [Mention(start, end, " ".join(words), title)]
+
+
+def _has_office(word: str, following: str) -> bool:
+    """True for what stands before a first name and is none: `Zookeeper Oleg Osk`."""
+    return following in first_names() and word not in first_names() and len(word) > 3 and word.isalpha()
 
 
 def is_body(name: str) -> bool:

@@ -12,7 +12,7 @@ from analysis.errors import check_columns
 from analysis.quotation.article import ReadArticle, iterate_articles
 from analysis.quotation.marks import Span
 from analysis.quotation.speakers.actors import ActorLexicon, Speaker, find_holder, fold_name, load_actors
-from analysis.quotation.speakers.bodies import find_body, find_joint
+from analysis.quotation.speakers.bodies import find_author, find_body, find_joint
 from analysis.quotation.speakers.names import Mention, Roster, bare, find_names, is_body, words_of
 from analysis.quotation.speakers.titles import CORE_END as _CORE_END
 from analysis.quotation.speakers.titles import find_described, looks_personal
@@ -21,12 +21,17 @@ _HE, _SHE = {"he", "his", "him", "himself"}, {"she", "her", "hers", "herself"}
 _FIRST = {"i", "me", "my", "we", "us", "our", "myself"}
 _RELATIVE = {"who", "whom", "whose", "which", "that"}
 _THEY = {"they", "their", "them", "it", "its"}
+_IT = {"it", "its"}
 _GOVERNED = re.compile(
     r"\b(?:of|for|from|in|at|on|by|to|with|against|about|like|than|between|over|under|after|before|versus|v|and|or|as|into|"
     r"\w+ing|met|told|asked|called|urged|accused|blamed|praised|beat|joined|named)\s+(?:\w+\s+){0,2}$"
 )
 _REPORTS = re.compile(
     r",?\s+(?:also\s+|has\s+|had\s+)?(?:said|says|told|added|wrote|argued|noted|called|asked|tweeted)\b"
+)
+_BODY_NAME = re.compile(  # the Centre for Research on Peace and Clean Air
+    r"(?:[Tt]he\s)?(?P<name>(?P<head>[A-Z][\w&’-]*(?:\s[A-Z][\w&’-]*)*)\s(?:for|on|of)\s(?:(?:of|for|on|and|the|in|to)\s|"
+    r"[A-Z][\w&’-]*\s)*[A-Z][\w&’-]*)(?:\s\([A-Z]+\))?"
 )
 _TAIL_RELATIVE = re.compile(r"(?<=\w)(?:,|\s[–—-]+)?\s(?:who|which|that)$")
 _OFFICE = re.compile(r"^(?:the|this|that|a|an|his|her|its|their|our)\s+|^former\s+", re.IGNORECASE)
@@ -96,6 +101,7 @@ class Resolver:
         self._people_starts = [mention.start for mention in self.people]
         self._people_names = {mention.name for mention in self.people}
         self.bodies: list[tuple[str, Speaker]] = []  # phrases of the bodies that spoke, and who they are
+        self.latest: Speaker | None = None
         self.last: tuple[int, Speaker] | None = None  # where one person last spoke, and who
 
     def _is_quoted(self, position: int) -> bool:
@@ -110,6 +116,7 @@ class Resolver:
         if joint := self.find_sharing(span):
             return joint[0]
         speaker = self._resolve(phrase, span)
+        self.latest = speaker if speaker.name else self.latest
         if speaker.kind in ("person", "anonymous") and speaker.name and not phrase.casefold().endswith("s"):
             self.last = (span[0], speaker)
         if speaker.kind in ("body", "collective") and len(phrase.split()) > 1 or phrase.isupper():
@@ -129,7 +136,9 @@ class Resolver:
         if known and known.name and known.role != "anonymous":
             return Speaker(self.roster.expand(phrase) if known.kind == "person" else known.name, known.kind)
         described = find_described(phrase, self.roster, self.actors)
-        return Speaker(described, "person") if described else self._named(phrase)
+        if described or _CORE_END.search(phrase):  # the Centre for Research and Peace is one
+            return Speaker(described, "person") if described else None
+        return self._named(phrase)
 
     def _resolve(self, phrase: str, span: Span) -> Speaker:
         low = bare(phrase)
@@ -139,6 +148,8 @@ class Resolver:
             return Speaker(self.author, "author")
         if low in _RELATIVE:
             return self._relative(span[0])
+        if low in _IT and self.bodies:
+            return self.bodies[-1][1]
         if low in _THEY or not low:
             return UNRESOLVED
         known = self.actors.find(phrase)
@@ -154,6 +165,10 @@ class Resolver:
     def _phrase(self, phrase: str, span: Span) -> Speaker:
         if described := find_described(phrase, self.roster, self.actors):
             return Speaker(described, "person")
+        if author := find_author(phrase, self._part, self.latest):
+            return author
+        if (whole := _BODY_NAME.fullmatch(phrase)) and is_body(whole["head"]):
+            return Speaker(whole["name"], "body")
         cut = _CORE_END.search(phrase)
         core = phrase[: cut.start()] if cut and cut.start() > 0 else phrase
         named = self._named(core)

@@ -8,6 +8,7 @@ from analysis.quotation.speakers.names import Mention, Roster, bare, find_names,
 CORE_END = re.compile(
     r",|\s\(|\s--?\s|\s[–—]\s|\s(?:of|for|from|in|at|on|who|which|that|to|with|among|whose|close|familiar|briefed|speaking)\s"
 )
+_PLACE_OF_SAYING = re.compile(r"\s(?:in|on|via|during|at)\s(?:a|an|the|his|her|its|their|Telegram|Twitter|Facebook)\b.*$")
 _NAME_END = " ).”\""
 
 
@@ -21,7 +22,9 @@ def find_described(phrase: str, roster: Roster, actors: ActorLexicon) -> str | N
     for segment in segments[1:]:
         mentions = find_names(segment)
         whole = mentions and mentions[-1].end >= len(segment.rstrip(_NAME_END))
-        if whole and (mentions[-1].start == 0 or mentions[-1].title) and len(mentions) == 1:
+        before = segment[: mentions[-1].start] if mentions else ""
+        begins = not before or (mentions and mentions[-1].title) or (before.islower() and len(before.split()) <= 2)
+        if whole and begins and len(mentions) == 1:
             if _describes(segments[0], mentions[-1], roster, actors):
                 return roster.expand(mentions[-1].name)
     return None
@@ -54,6 +57,7 @@ def _describes(description: str, mention: Mention, roster: Roster, actors: Actor
 
 def _ends_in_name(segment: str, roster: Roster, actors: ActorLexicon) -> str | None:
     """The person at the end of a run of capitals that begins with a body or a title."""
+    segment = _PLACE_OF_SAYING.sub("", segment)
     mentions = find_names(segment)
     if not mentions or mentions[-1].end < len(segment.rstrip(_NAME_END)):
         return None
@@ -67,6 +71,10 @@ def _ends_in_name(segment: str, roster: Roster, actors: ActorLexicon) -> str | N
             begins = bare(words[at]) in first_names() and is_body(words[at - 1])
             if begins or (known and known.kind == "person"):
                 return " ".join(words[at:])
+    before = segment[: last.start].split()
+    if len(words) > 1 and before and before[-1].islower() and bare(before[-1]) in words_of("body") | words_of("title"):
+        if person or bare(words[0]) in first_names():
+            return last.name  # the head of the state administration Mara Venn
     governed = CORE_END.search(segment)
     if governed and 0 < governed.start() and last.start > governed.end():
         return None  # the office of President Osk
