@@ -7,7 +7,8 @@ import pandas as pd
 from analysis.errors import check_columns
 from analysis.quotation.article import ReadArticle, iterate_articles
 from analysis.quotation.attribution import Attribution, quotes_table
-from analysis.quotation.extract.find import extract_quotes, find_attributions
+from analysis.quotation.extract.find import extract_quotes, find_attributions, judge_kinds
+from analysis.quotation.extract.headlines import find_headline
 from analysis.quotation.shares import (
     count_actors,
     cumulate_kinds,
@@ -66,7 +67,7 @@ def find_quotes(
     for field in fields:
         texts = articles.assign(text=articles[field])
         own = None if sentences is None else sentences[find_fields(sentences) == field]
-        found = ((article, _find(article, known)) for article in iterate_articles(texts, own))
+        found = ((article, _find(article, known, headline=field == "headline")) for article in iterate_articles(texts, own))
         parts.append(quotes_table(found).assign(field=field))
     return _number_on(parts, articles)
 
@@ -79,9 +80,11 @@ def _number_on(parts: list[pd.DataFrame], articles: pd.DataFrame) -> pd.DataFram
     return finish("quotes", quotes.assign(quote_id=quotes.groupby("article_id", sort=False).cumcount()))
 
 
-def _find(article: ReadArticle, actors: ActorLexicon) -> list[Attribution]:
-    """The attributions of one article with their speakers and actors."""
-    found = find_attributions(article)
+def _find(article: ReadArticle, actors: ActorLexicon, *, headline: bool = False) -> list[Attribution]:
+    """The attributions of one article, or one headline, with their speakers and actors."""
+    found = find_headline(article.text, actors) if headline else []
+    judge_kinds(article, found)
+    found = found or find_attributions(article)
     if found:
         resolver = Resolver(article, actors)
         for attribution in found:

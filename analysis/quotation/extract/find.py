@@ -1,8 +1,6 @@
 """Quotes with their cues and speakers as written: marks, masked sentences, parses and the models put together."""
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 
 import pandas as pd
 
@@ -16,11 +14,9 @@ from analysis.quotation.extract.inserts import cut_out
 from analysis.quotation.extract.masking import MaskedSentence
 from analysis.quotation.extract.model import Model, load_model
 from analysis.quotation.extract.syntax import parse_sentences
+from analysis.quotation.extract.turns import find_turns
 from analysis.quotation.marks import Stretch
 from analysis.text import word_spans
-
-_TURN = re.compile(r"[\"“]?(?P<name>[A-Z][A-Z.’'\-]+(?: [A-Z][A-Z.’'\-]*){0,4})(?P<colon>:)\s+(?P<words>\S)")
-_FEWEST_TURNS = 2  # labels of a transcript; a single one may be a dateline or BREAKING
 
 
 def extract_quotes(articles: pd.DataFrame) -> pd.DataFrame:
@@ -47,8 +43,7 @@ def extract_quotes(articles: pd.DataFrame) -> pd.DataFrame:
 def find_attributions(article: ReadArticle, model: Model | None = None) -> list[Attribution]:
     """The attributions of one article, in order; speakers are not resolved."""
     model = model or load_model()
-    turns = find_turns(article)
-    taken = {turn.spans[0][1] for turn in turns}
+    turns, taken = find_turns(article)
     sentences = [each for each in article.masked if each.paragraph_end not in taken]
     wanted = [number for number, sentence in enumerate(sentences) if _may_attribute(sentence, model.lexicon)]
     parses = parse_sentences([sentences[number] for number in wanted])
@@ -59,27 +54,8 @@ def find_attributions(article: ReadArticle, model: Model | None = None) -> list[
     if article.inserts:
         for attribution in attributions:
             attribution.spans = cut_out(attribution.spans, article.inserts) or attribution.spans
-    _judge_kinds(article, attributions)
+    judge_kinds(article, attributions)
     return attributions
-
-
-def find_turns(article: ReadArticle) -> list[Attribution]:
-    """One attribution per turn of a transcript: all that follows the label in its paragraph.
-
-    >>> text = "VENN: Is it over?\\n\\nOSK: Nobody knows."
-    >>> [text[slice(*turn.spans[0])] for turn in find_turns(ReadArticle(text))]
-    ['Is it over?', 'Nobody knows.']
-    """
-    turns = list(_turns(article))
-    return turns if len(turns) >= _FEWEST_TURNS else []
-
-
-def _turns(article: ReadArticle) -> Iterator[Attribution]:
-    for start, end in article.paragraphs:
-        match = _TURN.match(article.text, start, end)
-        if match:
-            words = (match.start("words"), end)
-            yield Attribution([words], match.span("colon"), match.span("name"), rule="transcript", confidence=0.85)
 
 
 def _may_attribute(sentence: MaskedSentence, lexicon: CueLexicon) -> bool:
@@ -100,7 +76,7 @@ def _leads_in(sentences: list[MaskedSentence], number: int) -> bool:
     return bool(sentences[number + 1].quoted) and sentences[number + 1].start - sentence.end <= 12
 
 
-def _judge_kinds(article: ReadArticle, attributions: list[Attribution]) -> None:
+def judge_kinds(article: ReadArticle, attributions: list[Attribution]) -> None:
     """Set kind, marked and n_words of every attribution by the quotation marks of the article."""
     starts, ends = [each.start for each in article.stretches], [each.end for each in article.stretches]
     for attribution in attributions:
