@@ -15,6 +15,7 @@ from analysis.quotation.shares import (
     leave_out_headlines,
     list_unknown_actors,
     measure_diversity,
+    share_out,
 )
 from analysis.quotation.show import ShownArticle, show_quotes
 from analysis.quotation.speakers.actors import ActorLexicon, assign_actors, load_actors
@@ -35,6 +36,7 @@ __all__ = [
     "list_unknown_actors",
     "measure_diversity",
     "resolve_speakers",
+    "share_out",
     "show_quotes",
     "split_voices",
 ]
@@ -67,7 +69,9 @@ def find_quotes(
     for field in fields:
         texts = articles.assign(text=articles[field])
         own = None if sentences is None else sentences[find_fields(sentences) == field]
-        found = ((article, _find(article, known, headline=field == "headline")) for article in iterate_articles(texts, own))
+        found = (
+            (article, _find(article, known, headline=field == "headline")) for article in iterate_articles(texts, own)
+        )
         parts.append(quotes_table(found).assign(field=field))
     return _number_on(parts, articles)
 

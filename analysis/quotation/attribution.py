@@ -68,7 +68,7 @@ def _row(text: str, attribution: Attribution) -> dict[str, object]:
         "actor": actor.name if actor else None,
         "side": actor.side if actor else None,
         "role": actor.role if actor else None,
-        "speakers": [each.name for each in attribution.sharing or [speaker] if each and each.name],
+        "speakers": [each.name for each in attribution.sharing or filter(None, [speaker]) if each.name],
         "n_sharing": max(len(attribution.sharing), 1),
         "relay": text[slice(*attribution.relay)] if attribution.relay else None,
         "n_words": attribution.n_words,

@@ -4,10 +4,13 @@ Shares with intervals come from `analysis.statistics`; these functions lay the q
 headlines mostly say again what the text says: all of them leave those out.
 """
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
 from analysis.errors import check_columns
+from analysis.quotation.speakers.actors import assign_actors
 from analysis.tables import find_fields
 
 REACHES = {"direct": ["direct"], "+ mixed": ["direct", "mixed"], "+ indirect": ["direct", "mixed", "indirect"]}
@@ -32,14 +35,36 @@ def leave_out_headlines(quotes: pd.DataFrame) -> pd.DataFrame:
     return quotes[find_fields(quotes) == "text"]
 
 
+def share_out(quotes: pd.DataFrame, *, actors: str | Path | None = None) -> pd.DataFrame:
+    """The quotes once per speaker: where several say the words together each has an equal part of n_words.
+
+    `speaker`, `actor`, `side` and `role` are each one's own; the words of a row may be a fraction, and their sum is
+    that of the quotes. A table without n_sharing is returned as it is.
+
+    Args:
+        quotes: the quotes table.
+        actors: a CSV of your own actors, see `assign_actors`.
+    """
+    if "n_sharing" not in quotes.columns or not (quotes["n_sharing"] > 1).any():
+        return quotes
+    joint = quotes["n_sharing"] > 1
+    parts = quotes[joint].explode("speakers")
+    parts = parts.assign(speaker=parts["speakers"], n_words=parts["n_words"] / parts["n_sharing"])
+    first = parts.index.to_series().duplicated()  # the first has its actor, side and role already
+    others = assign_actors(parts[first.to_numpy()], actors=actors)
+    out = pd.concat([quotes[~joint].astype({"n_words": "float64"}), parts[~first.to_numpy()], others])
+    return out.sort_index(kind="stable").reset_index(drop=True)
+
+
 def count_actors(quotes: pd.DataFrame, *, by: str = "outlet", most: int = 10) -> pd.DataFrame:
     """The `most` quoted actors of each `by`: n_quotes, n_articles, n_words, and their share of all quoted words.
 
     A speaker whom the actors lexicon does not know stands under the name in the article; quotes without a speaker are
-    one row, "unresolved". All of them stay in the denominator.
+    one row, "unresolved". All of them stay in the denominator. Joint speakers have an equal part of the words each.
     """
     check_columns(quotes, [by, "actor", "speaker", "side", "role", "n_words"], "the quotes table")
     quotes = leave_out_headlines(quotes)
+    quotes = share_out(quotes)
     known = quotes.assign(actor=quotes["actor"].fillna(quotes["speaker"]).fillna("unresolved"))
     counts = known.groupby([by, "actor", "side", "role"], as_index=False).agg(
         n_quotes=("n_words", "size"), n_articles=("article_id", "nunique"), n_words=("n_words", "sum")

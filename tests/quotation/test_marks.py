@@ -67,3 +67,8 @@ def test_every_masked_letter_knows_its_offset(text):
         assert len(sentence.text) == len(sentence.offsets)
         assert sentence.offsets == sorted(sentence.offsets)
         assert all(sentence.start <= offset < sentence.end for offset in sentence.offsets)
+
+
+def test_a_space_behind_the_opening_mark_after_a_colon():
+    text = 'He said on the show:" The bus is late. It is cold." Then he left.'
+    assert [text[each.start : each.end] for each in find_stretches(text)] == ['" The bus is late. It is cold."']

@@ -5,13 +5,20 @@ from dataclasses import dataclass, field
 
 from analysis.quotation.extract.border_features import BorderFeatures
 from analysis.quotation.extract.borders import Borders, enumerate_borders, is_punctuation
-from analysis.quotation.extract.candidates import NOBODY, Candidate, enumerate_sources, find_antecedent, find_beside, source_features
+from analysis.quotation.extract.candidates import (
+    NOBODY,
+    Candidate,
+    enumerate_sources,
+    find_antecedent,
+    find_beside,
+    source_features,
+)
 from analysis.quotation.extract.cues import cue_features, lemma_at
 from analysis.quotation.extract.model import Model
 from analysis.quotation.extract.nothing_said import says_nothing
 from analysis.quotation.extract.relayed import (
-    Saying,
     QUOTING,
+    Saying,
     cited_source,
     find_sayings,
     inner_cue,
@@ -28,6 +35,9 @@ _RESCUE = 0.15  # the same where a quoted sentence would stay without a speaker
 _LEAST_SPEECH = 0.25  # a cue four times likelier to report a belief than speech is left out, unless words are quoted
 _SAYING_CONFIDENCE = 0.8  # of "quoted as saying", read by its form: 9 of the 11 in the coded articles are right
 _CLAUSE_VERBS = {"say", "claim", "add", "state", "argue", "insist", "warn", "announce", "report", "tell"}
+_NO_NAMES = {"analysis", "opinion", "background", "note", "watch", "update", "exclusive", "video", "breaking", "source",
+             "related", "photo", "read", "correction", "fact", "question", "answer", "explainer", "live"}  # fmt: skip
+_LONGEST_LABEL, _FEWEST_AFTER_LABEL = 3, 4  # tokens
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _MOST_CUES = 12  # in one sentence; only hostile text has more
 
@@ -55,8 +65,12 @@ def find_in_sentence(parse: Parse, model: Model, *, leads_in: bool = False) -> l
     """The attributions of one sentence, outermost only: a quote inside a quote belongs to the outer one."""
     sayings = find_sayings(parse)
     accepted = [_as_said(parse, each) for each in sayings]
-    used = {each.cue[0] for each in sayings} | {k for each in sayings for k in range(each.cue[0] - 15, each.cue[0])
-                                                if parse.lower[k:k+1] and parse.lower[k] in QUOTING}
+    used = {each.cue[0] for each in sayings} | {
+        k
+        for each in sayings
+        for k in range(each.cue[0] - 15, each.cue[0])
+        if parse.lower[k : k + 1] and parse.lower[k] in QUOTING
+    }
     candidates = [(chance, cue) for chance, cue in _rank_cues(parse, model) if cue not in used]
     orphans = any(each.n_words > 2 for each in parse.sentence.quoted)
     for chance, cue in candidates:
@@ -130,6 +144,8 @@ def _rank_cues(parse: Parse, model: Model) -> list[tuple[float, int]]:
             continue
         none, belief, speech = model.cue_chances(cue_features(parse, index, model.lexicon))
         chance = speech / (speech + none)
+        if chance < THRESHOLD and parse.words[index] == ":" and _is_name_label(parse, index):
+            chance = THRESHOLD
         if chance >= _RESCUE and (speech >= belief * _LEAST_SPEECH or parse.sentence.quoted):
             found.append((chance, index))
     return sorted(found, key=lambda each: (-each[0], each[1]))[:_MOST_CUES]
@@ -202,6 +218,22 @@ def _label_before(parse: Parse, cue: int) -> Candidate | None:
     if not parse.sentence.first or verb or not 0 < cue - first <= 5 or not parse.words[first][:1].isupper():
         return None
     return Candidate(first, cue - 1, cue - 1)
+
+
+def _is_name_label(parse: Parse, colon: int) -> bool:
+    """True for a colon behind one to three names that open a paragraph, with a sentence behind it: `Venn: We left.`"""
+    if _label_before(parse, colon) is None or colon > _LONGEST_LABEL or len(parse) - colon < _FEWEST_AFTER_LABEL:
+        return False
+    names = all(tag in ("NNP", "NNPS") for tag in parse.tags[:colon]) or (
+        colon == 1 and parse.tags[0] == "NN" and parse.lower[0] not in _NO_NAMES
+    )
+    after = parse.tags[colon + 1 :]
+    return (
+        names
+        and parse.lower[0] not in _NO_NAMES
+        and parse.words[colon + 1][:1].isupper()
+        and any(tag in _FINITE or tag == "MD" for tag in after)
+    )
 
 
 def _covers(borders: Borders, taken: set[int]) -> bool:

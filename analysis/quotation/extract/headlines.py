@@ -11,8 +11,8 @@ _LAST = re.compile(r"(?P<words>\S.*\S)\s*(?P<cue>(?<=\s)[-–—]{1,2}|:)\s+(?P<
 _QUOTED = re.compile(r"(?P<words>[‘“\"'].{3,}?[’”\"'])(?P<cue>:|,|\s[-–—])\s+(?P<name>(?:[A-Z][\w’'-]+\s?){1,4})")
 _ON = re.compile(r"\s(?:on|to|in)\s.*$")
 _UNNAMED = re.compile(
-    r"(?:new\s|exclusive\s|leaked\s)?(?:report|reports|poll|survey|study|sources?|officials?|media|documents|[\w.]{2,12} "
-    r"(?:officials?|media|sources?|report|poll|intelligence))",
+    r"(?:new\s|exclusive\s|leaked\s)?(?:reports?|poll|survey|study|sources?|officials?|media|documents|"
+    r"[\w.]{2,12} (?:officials?|media|sources?|report|poll|intelligence))",
     re.IGNORECASE,
 )
 _STATES_THAT_SPEAK = {"Kremlin"}  # a country or capital before a colon is a dateline or a topic, as in "Ukraine: ..."

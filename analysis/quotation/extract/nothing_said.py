@@ -8,11 +8,25 @@ from analysis.quotation.extract.cues import lemma_at
 from analysis.quotation.extract.syntax import Parse
 
 _OPEN_QUESTION = {"whether", "if", "how", "what", "when", "where", "who", "why", "which"}
-_TELL = {"say", "tell", "comment", "disclose", "specify", "elaborate", "reveal", "explain", "identify", "name", "confirm",
-         "answer", "clarify", "respond", "reply", "discuss", "detail", "provide", "give", "add"}  # fmt: skip
+_TELL = {"say", "tell", "comment", "disclose", "specify", "elaborate", "reveal", "explain", "identify", "name",
+         "confirm", "answer", "clarify", "respond", "reply", "discuss", "detail", "provide", "give", "add"}  # fmt: skip
 _MUTE = {"respond", "reply", "comment", "answer", "elaborate", "react"}
 _REFUSE = {"decline", "refuse"}
-_AFTER_CALL = {"twice", "again", "last", "on", "to", "from", "after", "before", "earlier", "yesterday", ".", ",", "this"}
+_AFTER_CALL = {
+    "twice",
+    "again",
+    "last",
+    "on",
+    "to",
+    "from",
+    "after",
+    "before",
+    "earlier",
+    "yesterday",
+    ".",
+    ",",
+    "this",
+}
 _NOBODY = {"plan", "plans", "schedule", "custom", "tradition"}  # according to plan
 
 
@@ -50,9 +64,13 @@ def says_nothing(parse: Parse, cue: int, borders: Borders, source_head: int) -> 
 def _is_own_subject(parse: Parse, cue: int, left: tuple[int, int]) -> bool:
     """The Kremlin launched: the words are the cue's subject and nothing else."""
     subject = next((k for k in parse.children[cue] if parse.deps[k] in ("nsubj", "nsubjpass")), None)
-    return subject is not None and subject <= left[1] == cue - 1 and left[0] <= subject and not any(
-        parse.quoted[k] >= 0 for k in range(left[0], left[1] + 1)) and not any(
-        parse.tags[k][:2] == "VB" for k in range(left[0], left[1] + 1))
+    return (
+        subject is not None
+        and subject <= left[1] == cue - 1
+        and left[0] <= subject
+        and not any(parse.quoted[k] >= 0 for k in range(left[0], left[1] + 1))
+        and not any(parse.tags[k][:2] == "VB" for k in range(left[0], left[1] + 1))
+    )
 
 
 def _tokens(borders: Borders) -> list[int]:

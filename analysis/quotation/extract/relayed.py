@@ -95,7 +95,9 @@ def _read_saying(parse: Parse, quoting: int, saying: int) -> Saying:
     if passive:
         source, relay = own, _agent(parse, between[0], saying - 1) or _agent(parse, saying + 1, len(parse))
     else:
-        end = next((k for k in range(between[0] + 1, between[1] + 1) if parse.lower[k] in _AROUND - {"from", "to"}), None)
+        end = next(
+            (k for k in range(between[0] + 1, between[1] + 1) if parse.lower[k] in _AROUND - {"from", "to"}), None
+        )
         source, relay = (between[0], between[1] if end is None else end - 1), own
     start = saying + 1
     if parse.lower[saying] == "telling":
@@ -176,7 +178,9 @@ def told_medium(parse: Parse, cue: int) -> TokenRange | None:
         return None
     first = cue + 1
     last = first
-    while last + 1 < len(parse) and (parse.tags[last + 1] in ("NNP", "NNPS", "NN") or parse.lower[last + 1] in ("of", "news")):
+    while last + 1 < len(parse) and (
+        parse.tags[last + 1] in ("NNP", "NNPS", "NN") or parse.lower[last + 1] in ("of", "news")
+    ):
         last += 1
     phrase = " ".join(parse.words[first : last + 1])
     return (first, last) if parse.quoted[first] < 0 and is_medium(phrase) else None
@@ -185,4 +189,3 @@ def told_medium(parse: Parse, cue: int) -> TokenRange | None:
 def span_of(parse: Parse, tokens: TokenRange | None) -> Span | None:
     """Offsets of a token range."""
     return None if tokens is None else (parse.starts[tokens[0]], parse.ends[tokens[1]])
-

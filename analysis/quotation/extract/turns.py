@@ -5,6 +5,7 @@ voice and no quotation; every paragraph from an answer to the next question is t
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ from analysis.quotation.marks import Span
 
 _TURN = re.compile(r"[\"“]?(?P<name>[A-Z][A-Z.’'\-]+(?: [A-Z][A-Z.’'\-]*){0,4})(?P<colon>:)\s+(?P<words>\S)")
 _LABEL = re.compile(
-    r"\*{0,2}(?P<name>[A-Z][\w.’'/-]*(?: (?:[A-Z][\w.’'/-]*|of|von|van|de|der)){0,4})\*{0,2}\s?(?P<colon>:)\*{0,2}\s+(?P<words>\S)"
+    r"\*{0,2}(?P<name>[A-Z][\w.’'/-]*(?: (?:[A-Z][\w.’'/-]*|of|von|van|de|der)){0,4})\*{0,2}\s?"
+    r"(?P<colon>:)\*{0,2}\s+(?P<words>\S)"
 )
 _FEWEST_TURNS = 2  # labels of a transcript; a single one may be a dateline or BREAKING
 _QUESTIONERS = {"q", "question", "interviewer", "reporter", "host"}
@@ -69,7 +71,10 @@ def _turn(words: Span, name: Span | None, colon: Span | None) -> Attribution:
 def _read_interview(article: ReadArticle) -> tuple[list[Attribution], set[int]] | None:
     paragraphs = [_label(article.text, start, end) for start, end in article.paragraphs]
     labelled = [each for each in paragraphs if each.name]
-    if len(labelled) < _FEWEST_TURNS or not _has_questioner(article.text, labelled):
+    if len(labelled) < _FEWEST_TURNS:
+        return None
+    askers = _find_askers(article.text, labelled)
+    if not _has_questioner(article.text, labelled, askers):
         return None
     first = next(number for number, each in enumerate(paragraphs) if each.name)
     turns: list[Attribution] = []
@@ -77,7 +82,7 @@ def _read_interview(article: ReadArticle) -> tuple[list[Attribution], set[int]] 
     for each in paragraphs[first:]:
         if each.name:
             named = article.text[slice(*each.name)]
-            if _asks(article.text, each, labelled):
+            if named in askers:
                 continue
             source = _introduced(article, each.name[0]) if named.casefold() in _ANSWERERS else each.name
             speaker = (source, each.colon)
@@ -92,7 +97,7 @@ def _label(text: str, start: int, end: int) -> _Labelled:
     stop = end
     while stop > start and text[stop - 1] in "* ":
         stop -= 1
-    asks = text[start:stop].rstrip("”\"’").endswith("?")
+    asks = text[start:stop].rstrip('”"’').endswith("?")
     if match is None:
         while start < stop and text[start] in "* ":
             start += 1
@@ -100,24 +105,28 @@ def _label(text: str, start: int, end: int) -> _Labelled:
     return _Labelled((match.start("words"), stop), match.span("name"), match.span("colon"), asks)
 
 
-def _asks(text: str, paragraph: _Labelled, labelled: list[_Labelled]) -> bool:
-    """True if a label is the questioner's: by its name, or because most of its turns are questions."""
-    assert paragraph.name is not None  # noqa: S101 - for the type checker
-    name = text[slice(*paragraph.name)]
-    if name.casefold() in _QUESTIONERS or is_medium(name):
-        return True
-    if name.casefold() in _ANSWERERS:
-        return False
-    own = [each for each in labelled if each.name and text[slice(*each.name)] == name]
-    return sum(each.asks for each in own) * 2 > len(own)
+def _find_askers(text: str, labelled: list[_Labelled]) -> set[str]:
+    """The labels of questioners: by their name, or because most of their turns are questions."""
+    turns: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    for each in labelled:
+        if each.name:
+            turns[text[slice(*each.name)]] += 1
+            asked[text[slice(*each.name)]] += each.asks
+    return {
+        name
+        for name, n_turns in turns.items()
+        if name.casefold() in _QUESTIONERS
+        or is_medium(name)
+        or (name.casefold() not in _ANSWERERS and asked[name] * 2 > n_turns)
+    }
 
 
-def _has_questioner(text: str, labelled: list[_Labelled]) -> bool:
+def _has_questioner(text: str, labelled: list[_Labelled], askers: set[str]) -> bool:
     """An interview has somebody who asks and somebody who answers, and not all its labels are in capitals."""
-    asking = [_asks(text, each, labelled) for each in labelled]
-    if not any(asking) or all(asking) or not any(each.asks for each in labelled):
+    names = {text[slice(*each.name)] for each in labelled if each.name}
+    if not askers or askers == names or not any(each.asks for each in labelled):
         return False
-    names = [text[slice(*each.name)] for each in labelled if each.name]
     capitals = all(name.isupper() and len(name) > 1 for name in names)
     return not capitals or any(is_medium(name) for name in names)
 

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from analysis.quotation.speakers.actors import ActorLexicon, Speaker
 from analysis.quotation.speakers.names import bare, words_of
 
+BODY_NAME = re.compile(  # the Centre for Research on Peace and Clean Air
+    r"(?:[Tt]he\s)?(?P<name>(?P<head>[A-Z][\w&’-]*(?:\s[A-Z][\w&’-]*)*)\s(?:for|on|of)\s(?:(?:of|for|on|and|the|in|to)\s|"
+    r"[A-Z][\w&’-]*\s)*[A-Z][\w&’-]*)(?:\s\([A-Z]+\))?"
+)
 #: Words that any body may be called by once it has been named; the last body that spoke is meant.
 _GENERIC = frozenset(
     ("agency", "watchdog", "body", "organisation", "organization", "group", "company", "firm", "service", "bureau",
@@ -13,11 +17,16 @@ _GENERIC = frozenset(
 )  # fmt: skip
 _SHORT = re.compile(r"(?:the|this|that)\s(?:[a-z’'-]+\s)?(?P<head>[a-z-]+)", re.IGNORECASE)
 _TAIL = re.compile(r"\s(?:of|in|for)\s(?:the\s)?[A-Z][\w.’'-]*(?:\s(?:of\s)?[A-Z][\w.’'-]*)?")
-_DOCUMENT = r"(?:statement|post|letter|video|readout|tweet|speech|address|message|note|memo|e-?mail|communique|communiqué|article|" \
-    r"account|remarks|comments?|interview|report|briefing|update|release|telegram|article)"  # fmt: skip
+_DOCUMENT = (
+    r"(?:statement|post|letter|video|readout|tweet|speech|address|message|note|memo|e-?mail|communique|communiqué|"
+    r"article|account|remarks|comments?|interview|report|briefing|update|release|telegram)"
+)
 _OWNED = re.compile(
-    rf"(?:(?P<whose>(?:his|her|its|their))|(?P<owner>.+?)['’]s?)\s(?:[\w-]+\s){{0,4}}{_DOCUMENT}\b.*", re.IGNORECASE)
-_FROM = re.compile(rf"(?:an?|the|one|this)\s(?:[\w-]+\s){{0,3}}{_DOCUMENT}\s(?:\w+\s)?(?:by|from)\s(?P<owner>.+)", re.IGNORECASE)
+    rf"(?:(?P<whose>(?:his|her|its|their))|(?P<owner>.+?)['’]s?)\s(?:[\w-]+\s){{0,4}}{_DOCUMENT}\b.*", re.IGNORECASE
+)
+_FROM = re.compile(
+    rf"(?:an?|the|one|this)\s(?:[\w-]+\s){{0,3}}{_DOCUMENT}\s(?:\w+\s)?(?:by|from)\s(?P<owner>.+)", re.IGNORECASE
+)
 _BARE = re.compile(rf"(?:the|this|that)\s(?:(?:same|joint|latest|official)\s)?{_DOCUMENT}", re.IGNORECASE)
 _COMPOUND = re.compile(rf"(?:an?|the)\s(?P<owner>(?:[A-Z][\w.’'-]*\s)+){_DOCUMENT}", re.IGNORECASE)
 _TRIES = 8  # mentions of the head looked at, nearest first
@@ -27,9 +36,7 @@ _BOTH = re.compile(r"^(?:both|neither)\s+", re.IGNORECASE)
 _MOST = 6  # speakers who may share words; a longer list is no list of speakers
 
 
-def find_body(
-    phrase: str, before: str, actors: ActorLexicon, spoken: list[tuple[str, Speaker]]
-) -> Speaker | None:
+def find_body(phrase: str, before: str, actors: ActorLexicon, spoken: list[tuple[str, Speaker]]) -> Speaker | None:
     """The body that `the ministry`, `the embassy`, `the watchdog` stand for: one that spoke or was named before.
 
     Args:

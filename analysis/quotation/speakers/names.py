@@ -17,7 +17,9 @@ _FEMALE = {"mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswo
            "actress"}  # fmt: skip
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…][\"”’')\]]*\s+[\"“‘'(]*|\n\s*[\"“‘'(]*|[\"“‘])$")
 _AGE = re.compile(r",\s(?:aged\s)?\d\d,")
-_OPENS = re.compile(r"(?:^|[.!?…][\"”’)]*\s+|\n\s*)(?:(?:Later|Then|Yesterday|Meanwhile|Earlier)\s|[A-Z]?[a-z]+\s[a-z]+,\s)?$")
+_OPENS = re.compile(
+    r"(?:^|[.!?…][\"”’)]*\s+|\n\s*)(?:(?:Later|Then|Yesterday|Meanwhile|Earlier)\s|[A-Z]?[a-z]+\s[a-z]+,\s)?$"
+)
 _DOES = re.compile(
     r"\s(?:drove|watched|stood|sat|walked|waited|lived|lives|works|worked|fled|spoke|briefed|visited|came|arrived|met|"
     r"told|said|says|recalled|remembers|remembered|runs|ran|owns|leads|led|joined|smiled|cried|wept|held|carried)\b"

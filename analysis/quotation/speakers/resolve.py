@@ -12,10 +12,10 @@ from analysis.errors import check_columns
 from analysis.quotation.article import ReadArticle, iterate_articles
 from analysis.quotation.marks import Span
 from analysis.quotation.speakers.actors import ActorLexicon, Speaker, find_holder, fold_name, load_actors
-from analysis.quotation.speakers.bodies import find_author, find_body, find_joint
+from analysis.quotation.speakers.bodies import BODY_NAME, find_author, find_body, find_joint
 from analysis.quotation.speakers.names import Mention, Roster, bare, find_names, is_body, words_of
 from analysis.quotation.speakers.titles import CORE_END as _CORE_END
-from analysis.quotation.speakers.titles import find_described, looks_personal
+from analysis.quotation.speakers.titles import describe_mention, find_described, looks_personal
 
 _HE, _SHE = {"he", "his", "him", "himself"}, {"she", "her", "hers", "herself"}
 _FIRST = {"i", "me", "my", "we", "us", "our", "myself"}
@@ -28,10 +28,6 @@ _GOVERNED = re.compile(
 )
 _REPORTS = re.compile(
     r",?\s+(?:also\s+|has\s+|had\s+)?(?:said|says|told|added|wrote|argued|noted|called|asked|tweeted)\b"
-)
-_BODY_NAME = re.compile(  # the Centre for Research on Peace and Clean Air
-    r"(?:[Tt]he\s)?(?P<name>(?P<head>[A-Z][\w&’-]*(?:\s[A-Z][\w&’-]*)*)\s(?:for|on|of)\s(?:(?:of|for|on|and|the|in|to)\s|"
-    r"[A-Z][\w&’-]*\s)*[A-Z][\w&’-]*)(?:\s\([A-Z]+\))?"
 )
 _TAIL_RELATIVE = re.compile(r"(?<=\w)(?:,|\s[–—-]+)?\s(?:who|which|that)$")
 _OFFICE = re.compile(r"^(?:the|this|that|a|an|his|her|its|their|our)\s+|^former\s+", re.IGNORECASE)
@@ -119,7 +115,7 @@ class Resolver:
         self.latest = speaker if speaker.name else self.latest
         if speaker.kind in ("person", "anonymous") and speaker.name and not phrase.casefold().endswith("s"):
             self.last = (span[0], speaker)
-        if speaker.kind in ("body", "collective") and len(phrase.split()) > 1 or phrase.isupper():
+        if speaker.kind in ("body", "collective") and (len(phrase.split()) > 1 or phrase.isupper()):
             self.bodies.append((phrase, speaker))
         return speaker
 
@@ -154,9 +150,13 @@ class Resolver:
             return UNRESOLVED
         known = self.actors.find(phrase)
         # a name is whom the article means by it, where it names that person in full
-        in_article = bool(known and find_names(phrase)) and (
-            known.name in self._people_names
-            or (known.kind == "person" and len(phrase.split()) == 1 and self.roster.full_name(phrase) is not None)
+        in_article = (
+            known is not None
+            and bool(find_names(phrase))
+            and (
+                known.name in self._people_names
+                or (known.kind == "person" and len(phrase.split()) == 1 and self.roster.full_name(phrase) is not None)
+            )
         )
         if known and known.role != "anonymous" and not in_article:
             return Speaker(known.name, known.kind)
@@ -167,7 +167,7 @@ class Resolver:
             return Speaker(described, "person")
         if author := find_author(phrase, self._part, self.latest):
             return author
-        if (whole := _BODY_NAME.fullmatch(phrase)) and is_body(whole["head"]):
+        if (whole := BODY_NAME.fullmatch(phrase)) and is_body(whole["head"]):
             return Speaker(whole["name"], "body")
         cut = _CORE_END.search(phrase)
         core = phrase[: cut.start()] if cut and cut.start() > 0 else phrase
@@ -293,24 +293,7 @@ class Resolver:
 
     @cached_property
     def _descriptions(self) -> dict[int, set[str]]:
-        return {each.start: self._description(each) for each in self.roster.people}
-
-    def _description(self, mention: Mention) -> set[str]:
-        """The nouns right before a name and in the apposition right after it."""
-        before = self.text[max(0, mention.start - 60) : mention.start]
-        before = re.split(r"[,.;:!?“”\"\n](?=\s)", before)[-1]
-        nouns = [bare(word) for word in re.findall(r"[\w.’'-]+", before)][-5:]
-        if re.search(r"(?:['’]s|\b(?:of|for|by|to|and|with|than|against|told|said))\s*$", before):
-            nouns = []
-        apposed = re.search(r"([\w.’'-]+(?:\s[\w.’'-]+){0,5}),\s$", self.text[max(0, mention.start - 70) : mention.start])
-        if apposed and bare(apposed[1].split()[-1]) in words_of("title"):  # the defence minister, Mara Venn
-            nouns += [bare(word) for word in apposed[1].split()]
-        after = re.match(
-            r",\s(?:the|a|an|who is the|his|her)\s([^,.;:]{3,60})", self.text[mention.end : mention.end + 80]
-        )
-        if after:
-            nouns += [bare(word) for word in re.findall(r"[\w.’'-]+", _CORE_END.split(after[1])[0])]
-        return set(nouns) | {bare(word) for word in mention.title.split()}
+        return {each.start: describe_mention(self.text, each) for each in self.roster.people}
 
     def _holder(self, phrase: str) -> str | None:
         return None if self.published is None else find_holder(_OFFICE.sub("", phrase), self.published)

@@ -8,8 +8,11 @@ from analysis.quotation.speakers.names import Mention, Roster, bare, find_names,
 CORE_END = re.compile(
     r",|\s\(|\s--?\s|\s[–—]\s|\s(?:of|for|from|in|at|on|who|which|that|to|with|among|whose|close|familiar|briefed|speaking)\s"
 )
-_PLACE_OF_SAYING = re.compile(r"\s(?:in|on|via|during|at)\s(?:a|an|the|his|her|its|their|Telegram|Twitter|Facebook)\b.*$")
-_NAME_END = " ).”\""
+_PLACE_OF_SAYING = re.compile(
+    r"\s(?:in|on|via|during|at)\s(?:a|an|the|his|her|its|their|Telegram|Twitter|Facebook)\b.*$"
+)
+_FIELDS = {"state", "defense", "defence", "treasury", "interior", "finance", "foreign", "justice"}
+_NAME_END = ' ).”"'
 
 
 def find_described(phrase: str, roster: Roster, actors: ActorLexicon) -> str | None:
@@ -24,10 +27,25 @@ def find_described(phrase: str, roster: Roster, actors: ActorLexicon) -> str | N
         whole = mentions and mentions[-1].end >= len(segment.rstrip(_NAME_END))
         before = segment[: mentions[-1].start] if mentions else ""
         begins = not before or (mentions and mentions[-1].title) or (before.islower() and len(before.split()) <= 2)
-        if whole and begins and len(mentions) == 1:
-            if _describes(segments[0], mentions[-1], roster, actors):
-                return roster.expand(mentions[-1].name)
+        if whole and begins and len(mentions) == 1 and _describes(segments[0], mentions[-1], roster, actors):
+            return roster.expand(mentions[-1].name)
     return None
+
+
+def describe_mention(text: str, mention: Mention) -> set[str]:
+    """The nouns right before a name and in the apposition right after it."""
+    before = text[max(0, mention.start - 60) : mention.start]
+    before = re.split(r"[,.;:!?“”\"\n](?=\s)", before)[-1]
+    nouns = [bare(word) for word in re.findall(r"[\w.’'-]+", before)][-5:]
+    if re.search(r"(?:['’]s|\b(?:of|for|by|to|and|with|than|against|told|said))\s*$", before):
+        nouns = []
+    apposed = re.search(r"([\w.’'-]+(?:\s[\w.’'-]+){0,5}),\s$", text[max(0, mention.start - 70) : mention.start])
+    if apposed and bare(apposed[1].split()[-1]) in words_of("title"):  # the defence minister, Mara Venn
+        nouns += [bare(word) for word in apposed[1].split()]
+    after = re.match(r",\s(?:the|a|an|who is the|his|her)\s([^,.;:]{3,60})", text[mention.end : mention.end + 80])
+    if after:
+        nouns += [bare(word) for word in re.findall(r"[\w.’'-]+", CORE_END.split(after[1])[0])]
+    return set(nouns) | {bare(word) for word in mention.title.split()}
 
 
 def looks_personal(mention: Mention, roster: Roster, actors: ActorLexicon) -> bool:
@@ -72,10 +90,11 @@ def _ends_in_name(segment: str, roster: Roster, actors: ActorLexicon) -> str | N
             if begins or (known and known.kind == "person"):
                 return " ".join(words[at:])
     before = segment[: last.start].split()
-    if len(words) > 1 and before and before[-1].islower() and bare(before[-1]) in words_of("body") | words_of("title"):
-        if person or bare(words[0]) in first_names():
-            return last.name  # the head of the state administration Mara Venn
+    office = bool(before) and before[-1].islower() and bare(before[-1]) in words_of("body") | words_of("title")
+    if office and len(words) > 1 and (person or bare(words[0]) in first_names()):
+        return last.name  # the head of the state administration Mara Venn
     governed = CORE_END.search(segment)
-    if governed and 0 < governed.start() and last.start > governed.end():
+    field = bare(last.title.split()[-1]) in _FIELDS if last.title else False  # Secretary of State Mara Venn
+    if governed and governed.start() > 0 and last.start > governed.end() and not field:
         return None  # the office of President Osk
-    return last.name if last.title and person else None
+    return last.name if last.title and (person or field) else None
