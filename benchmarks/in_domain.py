@@ -1,4 +1,4 @@
-"""Quotes of NATO and Ukraine coverage, coded for this project: read the codes, score speakers, sides and roles by words.
+"""Quotes of NATO and Ukraine coverage, coded for this project: read the codes, score sides and roles by words.
 
 Gold lies outside the repository (`../shared/gold/in_domain`): dev files in the scorer's format plus speaker, side and
 role, and coding sheets whose contents are verbatim pieces, which are searched in the text here. A word counts where a

@@ -18,6 +18,7 @@ from analysis.quotation.shares import (
     share_out,
 )
 from analysis.quotation.show import ShownArticle, show_quotes
+from analysis.quotation.sides.assign import SideReader, assign_sides
 from analysis.quotation.speakers.actors import ActorLexicon, assign_actors, load_actors
 from analysis.quotation.speakers.resolve import Resolver, resolve_speakers
 from analysis.quotation.voices import VoiceMap, label_voices, split_voices
@@ -27,6 +28,7 @@ __all__ = [
     "ShownArticle",
     "VoiceMap",
     "assign_actors",
+    "assign_sides",
     "count_actors",
     "cumulate_kinds",
     "extract_quotes",
@@ -50,8 +52,8 @@ def find_quotes(
 ) -> pd.DataFrame:
     """The quotes table of `articles`: extraction, speakers, actors and cue stance in one call.
 
-    The same as `extract_quotes`, `resolve_speakers` and `assign_actors` one after the other, but every text is read
-    once.
+    The same as `extract_quotes`, `resolve_speakers`, `assign_actors` and `assign_sides` one after the other, but every
+    text is read once.
 
     Args:
         articles: article_id, text; `published` decides who held an office, `author` who "I" is.
@@ -91,8 +93,10 @@ def _find(article: ReadArticle, actors: ActorLexicon, *, headline: bool = False)
     found = found or find_attributions(article)
     if found:
         resolver = Resolver(article, actors)
+        reader = SideReader(article, resolver, actors)
         for attribution in found:
             attribution.speaker = resolver.resolve(attribution.source)
             attribution.sharing = resolver.find_sharing(attribution.source)
-            attribution.actor = actors.assign(attribution.speaker)
+            placed = reader.place(attribution.source, attribution.speaker)
+            attribution.actor, attribution.side_confidence, attribution.side_why = placed
     return found

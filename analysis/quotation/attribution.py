@@ -17,8 +17,8 @@ class Attribution:
     """Words (`spans`, in order) that the text attributes to the holder of `source` by means of `cue`.
 
     `marked` are the stretches inside `spans` that stand between quotation marks, and `kind` follows from them;
-    `chances` are the models' probabilities that the cue reports speech, of the borders, and of the source. `speaker`
-    and `actor` are None until they are resolved.
+    `chances` are the models' probabilities that the cue reports speech, of the borders, and of the source. `speaker`,
+    `actor`, and how sure its side is and why, are None until they are resolved.
     """
 
     spans: list[Span]
@@ -34,6 +34,8 @@ class Attribution:
     actor: Actor | None = None
     relay: Span | None = None
     sharing: list[Speaker] = field(default_factory=list)
+    side_confidence: float | None = None
+    side_why: str | None = None
 
 
 def quotes_table(found: Iterable[tuple[ReadArticle, list[Attribution]]]) -> pd.DataFrame:
@@ -71,6 +73,8 @@ def _row(text: str, attribution: Attribution) -> dict[str, object]:
         "speakers": [each.name for each in attribution.sharing or filter(None, [speaker]) if each.name],
         "n_sharing": max(len(attribution.sharing), 1),
         "relay": text[slice(*attribution.relay)] if attribution.relay else None,
+        "side_confidence": attribution.side_confidence,
+        "side_why": attribution.side_why,
         "n_words": attribution.n_words,
         "rule": attribution.rule,
         "confidence": round(attribution.confidence, 3),

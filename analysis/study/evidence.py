@@ -13,7 +13,8 @@ __all__ = ["sample_evidence", "trail_columns"]
 #: Columns of measure tables that say where a row comes from and why it is there, in the order shown.
 TRAIL = [
     "article_id", "outlet", "published", "sentence_id", "quote_id", "field", "start", "end", "voice", "kind", "quote",
-    "cue", "speaker", "actor", "side", "role", "n_words", "rule", "confidence", "target", "mention", "label", "tone",
+    "cue", "speaker", "actor", "side", "side_confidence", "side_why", "role",
+    "n_words", "rule", "confidence", "target", "mention", "label", "tone",
     "frame", "score", "present", "n_terms", "term", "pattern", "model",
 ]  # fmt: skip
 _CONTEXT = 160

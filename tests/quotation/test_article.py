@@ -4,7 +4,15 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
-from analysis.quotation import VoiceMap, assign_actors, extract_quotes, find_quotes, marks, resolve_speakers
+from analysis.quotation import (
+    VoiceMap,
+    assign_actors,
+    assign_sides,
+    extract_quotes,
+    find_quotes,
+    marks,
+    resolve_speakers,
+)
 from analysis.quotation import article as article_module
 from analysis.quotation.article import ReadArticle
 from analysis.text import split_sentences
@@ -51,6 +59,7 @@ def test_names_paragraphs_and_sentences_are_found_once_each(monkeypatch):
 def test_the_steps_as_tables_are_the_one_call():
     articles = ARTICLES.assign(published=pd.to_datetime("2024-03-01"), author="Ines Kallas")
     steps = assign_actors(resolve_speakers(extract_quotes(articles), articles))
+    steps = assign_sides(steps, articles)
     pd.testing.assert_frame_equal(find_quotes(articles), steps)
 
 

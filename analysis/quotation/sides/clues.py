@@ -14,9 +14,39 @@ SIDES = ("ukraine", "russia", "nato_west", "other")
 _TOKEN = re.compile(r"[^\W\d_](?:[.\w]*\w)?(?:\.(?=[\s,)’']))?")
 _LONGEST = 7  # words of a name that is looked up
 _BELONGS = {"of", "for", "from", "at", "in", "near", "outside", "inside", "by", "across", "around"}
-_TOWARD = {"to", "on", "about", "against", "toward", "towards", "into", "over", "with", "than", "between", "versus", "via"}
-_SERVES = {"adviser", "advisor", "advisers", "advisors", "aide", "aides", "assistant", "counsel", "close", "loyal",
-           "familiar", "briefed", "brief"}
+_TOWARD = {
+    "to",
+    "on",
+    "about",
+    "against",
+    "toward",
+    "towards",
+    "into",
+    "over",
+    "with",
+    "than",
+    "between",
+    "versus",
+    "via",
+}
+_SERVES = {
+    "adviser",
+    "advisor",
+    "advisers",
+    "advisors",
+    "aide",
+    "aides",
+    "assistant",
+    "counsel",
+    "close",
+    "loyal",
+    "familiar",
+    "briefed",
+    "brief",
+}
+_BETWEEN = {"the", "president", "mr", "former", "eastern", "southern", "northern", "western", "city"}
+_AT_HOME = re.compile(r"-(?:based|born|appointed|installed|backed|listed|owned|run)\b")
+_OWNS = re.compile(r"-based|[’']s\b|\s(?:resident|mayor|police)")
 _OCCUPIER = re.compile(
     r"\b(?:pro-(?:Russian?|Moscow|Kremlin)|(?:Russian?|Moscow|Kremlin)-(?:installed|backed|appointed|imposed|controlled)|"
     r"separatists?|breakaway|self-(?:proclaimed|styled|declared)|occupying|occupiers?|rebels?)\b"
@@ -104,7 +134,7 @@ class ClueFinder:
         """Add the clue that begins at token `at`; how many tokens it takes."""
         first = _plain(tokens[at][0])
         key = [first]
-        keys = [(first,)]
+        keys: list[tuple[str, ...]] = [(first,)]
         for size in range(1, self._longest.get(first, 0)):
             if at + size >= len(tokens) or tokens[at + size][1] - tokens[at + size - 1][2] > 1:
                 break
@@ -131,7 +161,11 @@ def _is_town(text: str, start: int, end: int, side: str, bound: str) -> bool:
     """True if the name of a town stands as one: many are surnames too."""
     if re.match(r"\s[A-Z]", text[end : end + 2]) and side not in ("ukraine", "russia"):
         return False
-    return bound == "of" or side in ("ukraine", "russia") or bool(re.match(r"-based|[’']s\b|\s(?:resident|mayor|police)", text[end:]))
+    return (
+        bound == "of"
+        or side in ("ukraine", "russia")
+        or bool(re.match(r"-based|[’']s\b|\s(?:resident|mayor|police)", text[end:]))
+    )
 
 
 def _bound(text: str, start: int, end: int) -> str:
@@ -139,13 +173,24 @@ def _bound(text: str, start: int, end: int) -> str:
     if before.endswith(("anti-", "non-", "ex-")):
         return "toward"
     words = re.findall(r"[\w’'-]+", before.rpartition(",")[2])
-    while words and words[-1].casefold() in ("the", "president", "mr", "former", "eastern", "southern", "northern", "city"):
+    while words and words[-1].casefold() in (
+        "the",
+        "president",
+        "mr",
+        "former",
+        "eastern",
+        "southern",
+        "northern",
+        "city",
+    ):
         words.pop()
     last = words[-1].casefold() if words else ""
     if last in _TOWARD:
         serves = len(words) > 1 and words[-2].casefold() in _SERVES
         return "of" if serves and last in ("to", "with", "on") else "toward"
-    if text.startswith("-", end) and not re.match(r"-(?:based|born|appointed|installed|backed|listed|owned|run)\b", text[end:]):
+    if text.startswith("-", end) and not re.match(
+        r"-(?:based|born|appointed|installed|backed|listed|owned|run)\b", text[end:]
+    ):
         return "toward"
     return "of" if last in _BELONGS else "with"
 

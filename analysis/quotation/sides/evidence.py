@@ -15,11 +15,14 @@ Zone = tuple[str, int, int]
 
 _MENTIONS = 12  # of one name that are looked at: what a speaker is, is said at the first ones
 _WORD = re.compile(r"[^\W_][\w’'.-]*")
-_STOPS = {"said", "says", "say", "told", "tells", "that", "and", "but", "when", "while", "as", "after", "before", "where",
-          "which", "who", "with", "by", "to", "in", "on", "at", "from", "than", "if", "because", "according", "including",
-          "is", "was", "were", "are", "has", "had", "have", "whether", "against", "about", "like", "or", "it", "he",
-          "she", "they", "met", "between", "into", "over", "called", "this", "since", "then", "also", "not"}  # fmt: skip
-_INSIDE = r"(?:[^,;:!?“”\"\n().]|\.(?!\s+[A-Z“\"]|\s*$)|(?<=\b[A-Z])\.|(?<=Gen|Col|Maj|Sen|Rep|Gov)\.|(?<=Mr|Dr|St|Lt)\.)"
+_STOPS = {"about", "according", "after", "against", "also", "and", "are", "as", "at", "because", "before",
+          "between", "but", "by", "called", "from", "had", "has", "have", "he", "if", "in", "including", "into",
+          "is", "it", "like", "met", "not", "on", "or", "over", "said", "say", "says", "she", "since", "tells",
+          "than", "that", "then", "they", "this", "to", "told", "was", "were", "when", "where", "whether", "which",
+          "while", "who", "with"}  # fmt: skip
+_INSIDE = (
+    r"(?:[^,;:!?“”\"\n().]|\.(?!\s+[A-Z“\"]|\s*$)|(?<=\b[A-Z])\.|(?<=Gen|Col|Maj|Sen|Rep|Gov)\.|(?<=Mr|Dr|St|Lt)\.)"
+)
 _APPOSED = re.compile(
     rf"(?:,?\s+(?:aged\s+)?\d{{1,2}})?(?:,|\s[–—-]+)\s+((?!\d{{1,2}},){_INSIDE}{{2,140}}?)"
     r"(?=[,;:!?“”\"\n()]|\.(?:\s|$)|\s[–—-]+\s|\s(?:said|says|told|added|wrote|warned|has said)\b|$)"
@@ -93,7 +96,11 @@ class Gatherer:
             if match and not (pattern is _APPOSED and (_NOT_APPOSED.match(match[1]) or _is_clause(match[1]))):
                 stop = _RELATIVE.search(match[1])
                 if stop is None or stop.start() > 0:
-                    yield ("apposition", end + match.start(1), end + match.start(1) + (stop.start() if stop else len(match[1])))
+                    yield (
+                        "apposition",
+                        end + match.start(1),
+                        end + match.start(1) + (stop.start() if stop else len(match[1])),
+                    )
                 if stop is not None:
                     yield ("clause", end + match.start(1) + stop.start(), end + match.end(1))
 

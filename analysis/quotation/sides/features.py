@@ -12,18 +12,25 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from analysis.lexicons import load_lexicon
+from analysis.quotation.marks import Span
 from analysis.quotation.sides.clues import SIDES, Clue, ClueMap
 from analysis.quotation.sides.evidence import Zone
+from analysis.quotation.speakers.names import words_of
 
 ROLES = ("government", "military", "international_body", "expert", "media", "civilian", "party", "anonymous", "other")
 SIDE_CHOICES = (*SIDES, "unknown")
 
+#: The share of each side among the clues of an article, and where its first clue stands.
+Shares = dict[str, tuple[float, Span]]
+
 _CORE_END = re.compile(r",|\(|\s(?:of|for|to|at|in|from|on|who|that|with|near|familiar|close|briefed)\s")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
-_LOCAL = {"local", "locals", "resident", "residents", "witness", "witnesses", "police", "authorities", "villagers", "mayor",
-          "governor", "civilians", "rescuers", "prosecutors", "regional", "town", "village", "city"}  # fmt: skip
+_LOCAL = {"local", "locals", "resident", "residents", "witness", "witnesses", "police", "authorities", "villagers",
+          "mayor", "governor", "civilians", "rescuers", "prosecutors", "regional", "town", "village", "city"}  # fmt: skip
+_PRONOUNS = {"he", "she", "it", "they", "others", "some", "many"}
 _POSSESSIVE = re.compile(r"['’]s?$")
-_NET = {"user", "users", "twitter", "internet"}
+#: Nouns of people who may belong to any side.
+_VAGUE = {"net": {"user", "users", "twitter", "internet"}, "source": {"source", "sources"}}
 
 
 @dataclass
@@ -32,9 +39,9 @@ class Described:
 
     shared: dict[str, dict[str, float]] = field(default_factory=dict)
     own: list[str] = field(default_factory=list)
-    words: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    words: dict[tuple[str, str], Span] = field(default_factory=dict)
 
-    def add(self, choice: str, name: str, value: float = 1.0, place: tuple[int, int] | None = None) -> None:
+    def add(self, choice: str, name: str, value: float = 1.0, place: Span | None = None) -> None:
         """One shared feature; the greater value stays."""
         known = self.shared.setdefault(choice, {})
         if value > known.get(name, 0.0):
@@ -45,20 +52,20 @@ class Described:
 
 @dataclass(frozen=True)
 class Speech:
-    """What is known of an attribution before its side: kind of speaker, zones, where its own name stands, what went
-    before (the side of the last words with the same head noun, and of the last words at all)."""
+    """What is known of an attribution before its side: kind of speaker, zones, where its own name stands, and what went
+    before: side and place of the last speaker with the same noun; side, place and role of the last speaker at all.
+    """
 
     text: str
     kind: str
-    source: tuple[int, int] | None
+    source: Span | None
     zones: list[Zone]
-    names: list[tuple[int, int]]
-    earlier: str | None = None
-    previous: str | None = None
-    previous_role: str | None = None
+    names: list[Span]
+    earlier: tuple[str, Span] | None = None
+    previous: tuple[str, Span | None, str] | None = None
 
 
-def describe_side(speech: Speech, clues: ClueMap, shares: dict[str, float], dateline: str | None) -> Described:
+def describe_side(speech: Speech, clues: ClueMap, shares: Shares, dateline: tuple[str, Span] | None) -> Described:
     """The features of a speaker's side; `shares` are those of the sides among all clues of the article."""
     found = Described()
     told = False
@@ -76,37 +83,35 @@ def describe_side(speech: Speech, clues: ClueMap, shares: dict[str, float], date
     if not told:
         found.own.append(f"untold={speech.kind}")
     _add_surroundings(found, speech, clues, shares, dateline, told=told)
-    head = _head_words(speech)
-    if speech.kind in ("anonymous", "collective") and not told and head & _net():
-        found.own.append("untold=net")
-    if speech.kind in ("anonymous", "collective") and not told and _roles_of(head) & {"expert", "media"}:
-        found.own.append("untold=expert")
-    if speech.kind in ("anonymous", "collective") and not told and head & {"source", "sources"}:
-        found.own.append("untold=source")
+    if not told and speech.kind in ("anonymous", "collective"):
+        words = source_words(speech)
+        found.own += [f"untold={noun}" for noun, known in _VAGUE.items() if words & known]
+        if {_role_words().get(word) for word in words} & {"expert", "media"}:
+            found.own.append("untold=expert")
     found.own.append("all")
     return found
 
 
 def _add_surroundings(
-    found: Described, speech: Speech, clues: ClueMap, shares: dict[str, float], dateline: str | None, *, told: bool
+    found: Described, speech: Speech, clues: ClueMap, shares: Shares, dateline: tuple[str, Span] | None, *, told: bool
 ) -> None:
     """What is no description of the speaker: the passage, the article, earlier words."""
     suffix = ":told" if told else ":untold"
-    for side, share in shares.items():
-        found.add(side, f"article{suffix}", share)
-        if not told and _head_words(speech) & _LOCAL:
-            found.add(side, "article:local", share)
+    for side, (share, first) in shares.items():
+        found.add(side, f"article{suffix}", share, first)
+        if not told and source_words(speech) & _LOCAL:
+            found.add(side, "article:local", share, first)
     if dateline and not told:
-        found.add(dateline, "dateline")
+        found.add(dateline[0], "dateline", place=dateline[1])
     if speech.source is not None:
-        start, end = speech.source
+        start = speech.source[0]
         before = [clue for clue in clues.inside((max(0, start - 250), start)) if clue.bound != "toward"]
         if before and not told:
             found.add(before[-1].side, "near:before", place=(before[-1].start, before[-1].end))
     if speech.earlier and not told:
-        found.add(speech.earlier, "earlier:same noun")
+        found.add(speech.earlier[0], "earlier:same noun", place=speech.earlier[1])
     if speech.previous and not told:
-        found.add(speech.previous, f"previous:{speech.kind}")
+        found.add(speech.previous[0], f"previous:{speech.kind}", place=speech.previous[1])
 
 
 def _add_shares(found: Described, name: str, counts: Counter[str], clues: list[Clue]) -> None:
@@ -130,21 +135,12 @@ def _clues_by_zone(speech: Speech, clues: ClueMap) -> Iterable[tuple[str, list[C
 
 
 @cache
-def _net() -> frozenset[str]:
-    return frozenset(_NET)
-
-
-@cache
 def _role_words() -> dict[str, str]:
     table = load_lexicon("role_words")
     return dict(zip(table["word"], table["role"], strict=True))
 
 
-def _roles_of(words: Iterable[str]) -> set[str]:
-    return {_role_words()[word] for word in words if word in _role_words()}
-
-
-def _head_words(speech: Speech) -> set[str]:
+def source_words(speech: Speech) -> set[str]:
     """The words of the source span, in lower case."""
     if speech.source is None:
         return set()
@@ -181,9 +177,9 @@ def describe_role(speech: Speech, clues: ClueMap) -> Described:
                 found.own.append("source=country")
     if not told:
         found.own.append(f"untold={speech.kind}")
-        if speech.previous_role:
-            found.add(speech.previous_role, f"previous:{speech.kind}")
-    head = _head(speech)
+        if speech.previous:
+            found.add(speech.previous[2], f"previous:{speech.kind}")
+    head = head_of(speech)
     if head:
         found.own.append(f"head={head}")
     return found
@@ -193,17 +189,24 @@ def _is_whole(speech: Speech, clue: Clue) -> bool:
     return speech.source is not None and clue.end >= speech.source[1] - 1 and clue.start <= speech.source[0] + 4
 
 
-def _head(speech: Speech) -> str:
-    """The last word of the core of the source span."""
+def head_of(speech: Speech) -> str:
+    """The last word of the core of the source span, if it is a common noun: an official, the ministry."""
     if speech.source is None or speech.kind == "person":
         return ""
     start, end = speech.source
     core = _CORE_END.search(speech.text, start, end)
     words = _lower(speech.text[start : core.start() if core and core.start() > start else end])
-    return words[-1].removesuffix("s") if words else ""
+    return words[-1].removesuffix("s") if words and words[-1] in _nouns() else ""
 
 
-def _role_hits(text: str, start: int, end: int, own: list[tuple[int, int]]) -> Iterable[tuple[str, int, int]]:
+@cache
+def _nouns() -> frozenset[str]:
+    """Common nouns (no names) that a source span can end in, and pronouns."""
+    kinds = ("anonymous", "collective", "title", "body")
+    return frozenset(_role_words()).union(_PRONOUNS, *(words_of(kind) for kind in kinds))
+
+
+def _role_hits(text: str, start: int, end: int, own: list[Span]) -> Iterable[tuple[str, int, int]]:
     """(role, place, length) of every role word of a stretch, longer ones first, outside the speaker's own name."""
     words = [
         (_POSSESSIVE.sub("", match[0]).strip(".’'").casefold(), match.start(), match.end())

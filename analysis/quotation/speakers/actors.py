@@ -61,7 +61,7 @@ def drop_initials(folded: str) -> str:
     return " ".join(word for at, word in enumerate(words) if at in (0, len(words) - 1) or len(word.rstrip(".")) > 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ActorLexicon:
     """Every actor by folded name and alias."""
 
