@@ -1,5 +1,7 @@
 """Quotes of NATO and Ukraine coverage, coded for this project: read the codes, score sides and roles by words.
 
+    python -m benchmarks.in_domain ../shared/gold/in_domain/quotes_dev_coder_A.jsonl ../shared/gold/in_domain/to_code
+
 Gold lies outside the repository (`../shared/gold/in_domain`): dev files in the scorer's format plus speaker, side and
 role, and coding sheets whose contents are verbatim pieces, which are searched in the text here. A word counts where a
 gold quote holds it; the predicted quote that holds the same word answers for it.
@@ -7,6 +9,8 @@ gold quote holds it; the predicted quote that holds the same word answers for it
 
 import json
 import re
+import sys
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
+
+from analysis.quotation import find_quotes
 
 SIDES = ("ukraine", "russia", "nato_west", "other", "unknown")
 _WORD = re.compile(r"\w+")
@@ -162,3 +169,38 @@ def print_summary(title: str, figures: dict[str, tuple[float, float, float]], n_
     print(f"{title}, {n_articles} articles")
     for name, (value, low, high) in figures.items():
         print(f"  {name:40s} {value:.3f} [{low:.3f}, {high:.3f}]")
+
+
+def predict(records: list[Record]) -> list[list[Record]]:
+    """The quotes that pressgauge finds in each record, with sides and roles, by the day of publication."""
+    articles = pd.DataFrame(
+        {
+            "article_id": [str(number) for number in range(len(records))],
+            "text": [record["text"] for record in records],
+            "published": pd.to_datetime([record.get("published") for record in records], errors="coerce"),
+        }
+    )
+    quotes = find_quotes(articles)
+    found: dict[str, list[Record]] = {}
+    for article_id, spans, side, role in quotes[["article_id", "spans", "side", "role"]].itertuples(index=False):
+        own = {"content": [list(map(int, span)) for span in spans], "side": side, "role": role}
+        found.setdefault(article_id, []).append(own)
+    return [found.get(str(number), []) for number in range(len(records))]
+
+
+def main() -> None:
+    """Print sides and roles of coded articles against their gold: `python -m benchmarks.in_domain GOLD...`."""
+    for name in sys.argv[1:]:
+        records = read_gold(Path(name))
+        begun = time.process_time()
+        found = predict(records)
+        seconds = time.process_time() - begun
+        counts = [
+            count_article(record["text"], record["quotes"], own) for record, own in zip(records, found, strict=True)
+        ]
+        print_summary(name, summarise(counts), len(records))
+        print(f"  {len(records) / seconds:.1f} articles per CPU second, model loading included")
+
+
+if __name__ == "__main__":
+    main()

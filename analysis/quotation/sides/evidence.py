@@ -1,7 +1,8 @@
 """What an article says about a speaker: the stretches of its text that describe one, gathered in one place.
 
 Zones: "source" (the source span as written), "title" (the words before a mention of the name), "apposition" (the words
-set beside it: after a comma, in brackets, after "of", or before it), "clause" ("who fled from Mariupol"), "sentence" (where the speaker is first named).
+set beside it: after a comma, in brackets, after "of", or before it), "clause" ("who fled from Mariupol"), "sentence"
+(where the speaker is first named).
 """
 
 import re
@@ -34,8 +35,10 @@ _BOUND = re.compile(
     r"(?:,)?\s+((?:of|from|at)\s+(?:the\s+)?[A-Z][\w’'.&-]*(?:\s+(?:[A-Z][\w’'.&-]*|of|for|the|and|on|in)\b){0,8})"
 )
 _NOT_APPOSED = re.compile(
-    r"(?:who\s+(?:said|told|has said|added)|said|says|told|and|but|while|as|when|after|before|where|with|in an?|in the|adding|"
-    r"saying|speaking|what|this|that|there|i|we|you|on|by|according|he|she|they|it|for (?:example|instance|his|her)|which|if|because|meanwhile|too|also)\b",
+    r"(?:who\s+(?:said|told|has said|added)|said|says|told|and|but|while|as|when|after|before|where|with|"
+    r"in an?|in the|adding|"
+    r"saying|speaking|what|this|that|there|i|we|you|on|by|according|he|she|they|it|"
+    r"for (?:example|instance|his|her)|which|if|because|meanwhile|too|also)\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(

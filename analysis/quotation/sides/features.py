@@ -26,7 +26,8 @@ Shares = dict[str, tuple[float, Span]]
 _CORE_END = re.compile(r",|\(|\s(?:of|for|to|at|in|from|on|who|that|with|near|familiar|close|briefed)\s")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
 _LOCAL = {"local", "locals", "resident", "residents", "witness", "witnesses", "police", "authorities", "villagers",
-          "mayor", "governor", "civilians", "rescuers", "prosecutors", "regional", "town", "village", "city"}  # fmt: skip
+          "mayor", "governor", "civilians", "rescuers", "prosecutors", "regional", "town",
+          "village", "city"}  # fmt: skip
 _PRONOUNS = {"he", "she", "it", "they", "others", "some", "many"}
 _POSSESSIVE = re.compile(r"['’]s?$")
 #: Nouns of people who may belong to any side.
