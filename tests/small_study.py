@@ -50,7 +50,7 @@ def write_measured(folder: Path, *, outlets: list[str] = OUTLETS, n_each: int = 
         "quote_id": 0, "kind": "direct", "quote": text[start : start + 14], "start": start, "end": start + 14,
         "spans": [[start, start + 14]], "cue": "said", "cue_start": 38, "cue_end": 42, "cue_stance": "neutral",
         "source_span": "Mara Venn", "source_start": 43, "source_end": 52, "speaker": "Mara Venn",
-        "actor": "Mara Venn", "side": "ukraine", "role": "government", "n_words": 3, "rule": "post-cue",
+        "actor": "Mara Venn", "side": "ukraine", "role": "government", "n_words": 3, "n_sharing": 1, "rule": "post-cue",
         "confidence": 0.9,
     }  # fmt: skip
     quotes = pd.DataFrame([{"article_id": row["article_id"], **quote} for row in rows])

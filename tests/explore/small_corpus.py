@@ -70,6 +70,6 @@ def _quote(article_id, number, side, words, n_words):
     spans = [[start, start + len(words)]]
     return {"article_id": article_id, "quote_id": number, "field": "text", "kind": "direct", "quote": words,
             "start": start, "end": start + len(words), "spans": spans, "marked": spans, "cue": "said", "side": side,
-            "actor": "Mara Venn", "speaker": "Mara Venn", "n_words": n_words, "role": "government",
+            "actor": "Mara Venn", "speaker": "Mara Venn", "n_words": n_words, "role": "government", "n_sharing": 1,
             "cue_start": TEXT.index("said"), "cue_end": TEXT.index("said") + 4, "source_start": np.nan,
             "source_end": np.nan}  # fmt: skip
