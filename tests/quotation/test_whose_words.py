@@ -30,6 +30,8 @@ INITIALS = [
 RELAYED = [
     ("was quoted", "“It is cold,” Mara Venn was quoted as saying by TASS.", "“It is cold,”", "Mara Venn", "TASS"),
     ("quoted", "TASS quoted Mara Venn as saying that it was cold.", "it was cold", "Mara Venn", "TASS"),
+    ("that after", "TASS quoted Mara Venn as saying that after the rain it was cold.", "after the rain it was cold",
+     "Mara Venn", "TASS"),
     ("interview", "“It is cold,” Mara Venn was quoted as saying in an interview with the Times.", "“It is cold,”",
      "Mara Venn", None),
     ("tail", "It is cold in the hills, Mara Venn said, Reuters reported.", "It is cold in the hills", "Mara Venn",
