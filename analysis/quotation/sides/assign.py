@@ -12,11 +12,12 @@ import pandas as pd
 from analysis.errors import check_columns
 from analysis.quotation.article import ReadArticle, iterate_articles
 from analysis.quotation.marks import Span
-from analysis.quotation.sides.clues import SIDES, ClueFinder, ClueMap
+from analysis.quotation.sides.clues import SIDES, Clue, ClueFinder, ClueMap, drop_name_parts
 from analysis.quotation.sides.evidence import Gatherer
-from analysis.quotation.sides.features import Described, Speech, describe_role, describe_side, head_of
+from analysis.quotation.sides.features import Described, Shares, Speech, describe_role, describe_side, head_of
 from analysis.quotation.sides.scorer import SURE_SIDE, load_scorer
 from analysis.quotation.speakers.actors import Actor, ActorLexicon, Speaker, load_actors
+from analysis.quotation.speakers.names import is_body
 from analysis.quotation.speakers.resolve import Resolver
 
 
@@ -39,12 +40,12 @@ class SideReader:
 
     def __init__(self, article: ReadArticle, resolver: Resolver, actors: ActorLexicon) -> None:
         self._text, self._actors = article.text, actors
-        self._clues = ClueMap(make_finder(actors).find(article.text))
+        found = make_finder(actors).find(article.text)
+        self._clues = ClueMap(
+            drop_name_parts(found, [mention for mention in article.names if not is_body(mention.name)])
+        )
         self._gatherer = Gatherer(article.text, article.sentences, _name_places(article, resolver))
-        told = [clue for clue in self._clues.clues if clue.bound != "toward"]
-        counts = Counter(clue.side for clue in told)
-        firsts = {clue.side: (clue.start, clue.end) for clue in reversed(told)}
-        self._shares = {side: (counts[side] / len(told), firsts[side]) for side in SIDES if counts[side]}
+        self._told = [clue for clue in self._clues.clues if clue.bound != "toward"]
         dateline = self._clues.inside(self._gatherer.dateline)
         self._dateline = (dateline[-1].side, (dateline[-1].start, dateline[-1].end)) if dateline else None
         self._by_head: dict[str, tuple[str, Span]] = {}
@@ -80,20 +81,31 @@ class SideReader:
         named = speaker.kind in ("person", "body")
         zones = self._gatherer.gather(source, speaker.name if named else None)
         speech = Speech(self._text, speaker.kind, source, zones, self._gatherer.mentions(speaker.name))
-        earlier = None if named else self._by_head.get(head_of(speech))
+        head = head_of(speech)
+        earlier = self._by_head.get(head) if head and not named else None
         return replace(speech, earlier=earlier, previous=self._last)
 
     def features(self, speech: Speech) -> tuple[Described, Described]:
         """Those of side and of role."""
-        return describe_side(speech, self._clues, self._shares, self._dateline), describe_role(speech, self._clues)
+        own = set(speech.names) if speech.kind == "person" else set()
+        shares = _count_shares([clue for clue in self._told if (clue.start, clue.end) not in own])
+        return describe_side(speech, self._clues, shares, self._dateline), describe_role(speech, self._clues)
 
     def remember(self, speech: Speech, side: str, role: str) -> None:
         """Hold the side of words, for those that follow."""
         if side == "unknown":
             return
-        if speech.source is not None and speech.kind in ("anonymous", "collective"):
-            self._by_head[head_of(speech)] = (side, speech.source)
+        head = head_of(speech)
+        if head and speech.source is not None and speech.kind in ("anonymous", "collective"):
+            self._by_head[head] = (side, speech.source)
         self._last = (side, speech.source, role)
+
+
+def _count_shares(told: list[Clue]) -> Shares:
+    """The share of each side among clues, and where its first one stands."""
+    counts = Counter(clue.side for clue in told)
+    firsts = {clue.side: (clue.start, clue.end) for clue in reversed(told)}
+    return {side: (counts[side] / len(told), firsts[side]) for side in SIDES if counts[side]}
 
 
 def _name_places(article: ReadArticle, resolver: Resolver) -> dict[str, list[Span]]:

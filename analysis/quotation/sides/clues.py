@@ -1,13 +1,14 @@
 """Clues to a side in a text: names of places, peoples, bodies and people whose side is known, each found once."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from analysis.lexicons import load_lexicon
 from analysis.quotation.marks import Span
 from analysis.quotation.speakers.actors import Actor, ActorLexicon, fold_name
+from analysis.quotation.speakers.names import Mention
 
 SIDES = ("ukraine", "russia", "nato_west", "other")
 
@@ -193,6 +194,26 @@ def _bound(text: str, start: int, end: int) -> str:
     ):
         return "toward"
     return "of" if last in _BELONGS else "with"
+
+
+def drop_name_parts(clues: list[Clue], names: list[Mention]) -> list[Clue]:
+    """The clues without those that are part of a longer name.
+
+    Somebody called Volodymyr, Paris or Lavrov is of no side for that: a name's sound tells nothing. A people's name at
+    the head of a name describes its bearer (American Mara Venn).
+    """
+    starts = [name.start for name in names]
+    kept = []
+    for clue in clues:
+        at = bisect_right(starts, clue.start) - 1
+        name = names[at] if at >= 0 and clue.end <= names[at].end else None
+        if name is not None and clue.kind in ("place", "town", "person", "people"):
+            is_part = clue.end - clue.start < name.end - name.start
+            heads = clue.kind == "people" and clue.start == name.start
+            if is_part and not heads:
+                continue
+        kept.append(clue)
+    return kept
 
 
 class ClueMap:

@@ -106,7 +106,9 @@ def _add_surroundings(
         found.add(dateline[0], "dateline", place=dateline[1])
     if speech.source is not None:
         start = speech.source[0]
-        before = [clue for clue in clues.inside((max(0, start - 250), start)) if clue.bound != "toward"]
+        own = set(speech.names) if speech.kind == "person" else set()
+        near = clues.inside((max(0, start - 250), start))
+        before = [clue for clue in near if clue.bound != "toward" and (clue.start, clue.end) not in own]
         if before and not told:
             found.add(before[-1].side, "near:before", place=(before[-1].start, before[-1].end))
     if speech.earlier and not told:
