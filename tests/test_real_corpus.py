@@ -1,4 +1,7 @@
-"""Every offset of every table over the whole real corpus; only where ../shared lies beside the project."""
+"""Offsets of every table over every fourth article of the real corpus; only where ../shared lies beside the project.
+
+The whole corpus passed on 25 November 2026; that takes three to eight minutes of one core.
+"""
 
 from pathlib import Path
 
@@ -19,8 +22,13 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def articles():
+def every_article():
     return read_articles(REAL).articles
+
+
+@pytest.fixture(scope="module")
+def articles(every_article):
+    return every_article.iloc[::4].reset_index(drop=True)
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +51,8 @@ def tables(articles):
     return {"sentences": sentences, "quotes": quotes, "mentions": mentions, "voices": spoken.split(sentences)}
 
 
-def test_all_articles_are_read(articles):
-    assert len(articles) == 2469
+def test_all_articles_are_read(every_article):
+    assert len(every_article) == 2469
 
 
 def test_texts_and_headlines_are_in_every_table(tables):
@@ -61,8 +69,8 @@ def test_sentences_and_mentions_are_the_text_at_their_offsets(tables, texts):
 
 
 def test_quotes_cues_and_sources_are_the_text_at_their_offsets(tables, texts):
-    assert (tables["quotes"]["field"] == "text").sum() > 40_000
-    assert (tables["quotes"]["field"] == "headline").sum() > 500
+    assert (tables["quotes"]["field"] == "text").sum() > 10_000
+    assert (tables["quotes"]["field"] == "headline").sum() > 125
     for row in tables["quotes"].itertuples():
         text = texts[row.article_id, row.field]
         assert " … ".join(text[start:end] for start, end in row.spans) == row.quote
