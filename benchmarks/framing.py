@@ -1,6 +1,7 @@
-"""Accuracy of trained framing coders, out of fold, on any corpus coded by hand.
+"""Accuracy of trained framing coders, out of fold, or of the dictionary on any corpus coded by hand.
 
     python -m benchmarks.framing GOLD.jsonl PRED.jsonl [--no-encoder] [--seed 1]
+    python -m benchmarks.framing GOLD.jsonl PRED.jsonl --dictionary
 
 GOLD has one document a line: id, labels, text, and optionally title and split. Folds are the `split` values
 that look like fold1, fold2 ...; where not all documents have one, five folds are made by a hash of the id. PRED
@@ -17,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.framing import code_out_of_fold, find_encoder
+from analysis.framing import code_out_of_fold, find_encoder, score_frames
 from analysis.framing.coder import hash_folds
 
 _FOLD = re.compile(r"fold[ _-]?\d+", re.IGNORECASE)
@@ -54,15 +55,30 @@ def write_predictions(frames: pd.DataFrame, path: Path) -> None:
             file.write(json.dumps({"id": key, "labels": labels, "scores": scores}, ensure_ascii=False) + "\n")
 
 
+def compare_shares(frames: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    """Per frame the share of articles that the machine called and that coders did; a label never coded is 0."""
+    n_articles = codes["article_id"].nunique()
+    coded = codes[codes["value"]].groupby("frame").size()
+    shares = frames.groupby("frame")["present"].mean().rename("machine").reset_index()
+    shares["coded"] = shares["frame"].map(coded).fillna(0) / n_articles
+    return shares.assign(excess=shares["machine"] - shares["coded"]).sort_values("excess", ascending=False)
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("gold", type=Path)
     parser.add_argument("pred", type=Path)
+    parser.add_argument("--dictionary", action="store_true", help="the bundled codebook's terms; nothing is trained")
     parser.add_argument("--no-encoder", action="store_true", help="words and dictionary only")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     try:
         articles, codes = read_gold(options.gold)
+        if options.dictionary:
+            frames = score_frames(articles)
+            write_predictions(frames, options.pred)
+            print(compare_shares(frames, codes).round(3).to_string(index=False))
+            return 0
         encoder = None if options.no_encoder else find_encoder()
         print(f"{len(articles)} documents, {codes['frame'].nunique()} labels, {articles['fold'].nunique()} folds,",
               f"encoder: {encoder or 'none'}", file=sys.stderr)  # fmt: skip

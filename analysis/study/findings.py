@@ -20,9 +20,11 @@ __all__ = [
     "describe_gaps",
     "describe_portrayal",
     "describe_shares",
+    "describe_validation",
     "list_largest",
     "name_frames",
     "name_values",
+    "read_margin",
     "select_named",
 ]
 
@@ -62,9 +64,13 @@ def describe_corpus(articles: pd.DataFrame) -> str:
     dated = articles["published"].dropna()
     if len(dated):
         text += f", published between {dated.min():%Y-%m-%d} and {dated.max():%Y-%m-%d}"
-    n_copies = int(articles["copy_of"].notna().sum()) if "copy_of" in articles else 0
-    if n_copies:
-        text += f"; {n_copies:,} of them carry the text of another article here, mostly that of agencies"
+    copies = articles[articles["copy_of"].notna()] if "copy_of" in articles else articles.iloc[:0]
+    if len(copies):
+        text += (
+            f"; {len(copies):,} of them {'carries' if len(copies) == 1 else 'carry'} the text of another article here"
+        )
+        n_wire = int(copies["wire"].notna().sum()) if "wire" in copies else 0
+        text += f", {n_wire:,} of these the text of a known agency" if n_wire else ""
     return f"{text}."
 
 
@@ -161,11 +167,25 @@ def describe_differences(
     )
 
 
-def describe_portrayal(estimates: pd.DataFrame, by: str, *, names: Names | None = None) -> str:
+def read_margin(model: str) -> float:
+    """How far the mean of an instrument was off on coded NATO and Ukraine articles, for the target where it was most.
+
+    Rows of the lexicon `accuracy` whose metric is a bias (mean predicted minus mean coded portrayal, -2 to 2).
+
+    >>> 0 < read_margin("encoder") < read_margin("linear")
+    True
+    """
+    rows = load_lexicon("accuracy")
+    of_model = rows["instrument"].str.startswith(f"target sentiment: {model}") & rows["metric"].str.startswith("bias")
+    return float(rows.loc[of_model, "value"].astype(float).abs().max())
+
+
+def describe_portrayal(estimates: pd.DataFrame, by: str, *, margin: float = 0.0, names: Names | None = None) -> str:
     """Which targets are clearly portrayed more positively than negatively, or the other way round.
 
     Args:
         estimates: one row per value of `by`, of a mean on a scale from -1 (all negative) to 1 (all positive).
+        margin: how far the instrument itself may be off (`read_margin`): an interval that reaches into it is not clear.
 
     >>> rows = pd.DataFrame({"target": ["NATO", "Russia"], "estimate": [0.01, -0.4], "low": [-0.05, -0.5],
     ...                      "high": [0.07, -0.3]})
@@ -176,9 +196,9 @@ def describe_portrayal(estimates: pd.DataFrame, by: str, *, names: Names | None 
     rows = estimates.sort_values(by)
     known = rows["low"].notna()
     groups = {
-        "More positive than negative": rows[known & (rows["low"] > 0)],
-        "More negative than positive": rows[known & (rows["high"] < 0)],
-        "Neither clearly": rows[known & (rows["low"] <= 0) & (rows["high"] >= 0)],
+        "More positive than negative": rows[known & (rows["low"] > margin)],
+        "More negative than positive": rows[known & (rows["high"] < -margin)],
+        "Neither clearly": rows[known & (rows["low"] <= margin) & (rows["high"] >= -margin)],
         "Too few articles to say": rows[~known],
     }
     parts = []
@@ -189,7 +209,22 @@ def describe_portrayal(estimates: pd.DataFrame, by: str, *, names: Names | None 
             if with_numbers else _name(row[by], names) for _, row in group.iterrows()
         ]  # fmt: skip
         parts += [f"{head}: {('; ' if with_numbers else ', ').join(said)}."] if said else []
+    if parts and margin:
+        parts.append(f"Clearly is beyond ±{margin:.2f}, as far as the instrument was off on coded articles.")
     return " ".join(parts) or "There is nothing to say: no target occurs."
+
+
+def describe_validation(stamped: pd.DataFrame) -> str:
+    """How many of the frames of `stamp_estimates` (frame, tier, stamp) coders have confirmed on this corpus.
+
+    >>> describe_validation(pd.DataFrame({"frame": ["aid", "jobs"], "tier": ["", ""], "stamp": ["not validated"] * 2}))
+    'None of the 2 frames is validated on this corpus.'
+    """
+    check_columns(stamped, ["frame", "stamp"], "the stamped estimates")
+    frames = stamped.drop_duplicates("frame")
+    n_valid = int((frames["stamp"] == "").sum())
+    verb = "is" if n_valid <= 1 else "are"
+    return f"{n_valid or 'None'} of the {len(frames)} frames {verb} validated on this corpus."
 
 
 def describe_gaps(articles: pd.DataFrame, quotes: pd.DataFrame) -> str:

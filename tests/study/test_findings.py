@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
+from analysis.lexicons import load_lexicon
+from analysis.sentiment import MODELS
 from analysis.study import findings
 
 
@@ -79,6 +81,46 @@ def test_portrayal_by_the_side_of_zero_their_interval_is_on():
     assert "More negative than positive: b, −0.30" in said
     assert "Neither clearly: c." in said
     assert "Too few articles to say: d." in said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "head"),
+    [
+        (0.01, 0.05, "Neither clearly"),
+        (0.06, 0.2, "Neither clearly"),
+        (0.08, 0.2, "More positive"),
+        (-0.2, -0.06, "Neither clearly"),
+        (-0.2, -0.08, "More negative"),
+        (-0.3, 0.3, "Neither clearly"),
+    ],
+)
+def test_a_portrayal_within_the_error_of_the_instrument_is_not_clear(low, high, head):
+    rows = estimates([("a", (low + high) / 2, low, high)], "target")
+    said = findings.describe_portrayal(rows, "target", margin=0.07)
+    assert said.startswith(head)
+    assert "±0.07" in said
+
+
+def test_the_margin_is_the_largest_bias_of_the_instrument_that_measured():
+    rows = load_lexicon("accuracy")
+    biases = rows[rows["metric"].str.startswith("bias")]
+    for model in MODELS:
+        own = biases[biases["instrument"].str.startswith(f"target sentiment: {model}")]
+        assert len(own) == 5
+        assert findings.read_margin(model) == max(abs(float(value)) for value in own["value"])
+
+
+def test_copies_are_agency_text_only_where_an_agency_is_known():
+    rows = pd.DataFrame({"outlet": ["A", "B", "C"], "published": pd.to_datetime(["2022-03-01"] * 3)})
+    copies = rows.assign(copy_of=[None, "1", "1"])
+    assert "2 of them carry the text of another article here." in findings.describe_corpus(copies)
+    known = copies.assign(wire=["Continental Wire", "Continental Wire", None])
+    assert "here, 1 of these the text of a known agency." in findings.describe_corpus(known)
+
+
+def test_validated_frames_are_counted():
+    stamped = pd.DataFrame({"frame": ["a", "b", "b", "c"], "stamp": ["", "not validated", "not validated", ""]})
+    assert findings.describe_validation(stamped) == "2 of the 3 frames are validated on this corpus."
 
 
 def test_gaps_are_counted():
