@@ -5,13 +5,21 @@ it says "no clear difference", where articles are too few it says that. Outlets 
 never ranked: a share or a tone is not a mark, and no sentence calls one of them good or bad.
 """
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from analysis.errors import check_columns
-from analysis.framing import Codebook
 from analysis.lexicons import load_lexicon
+from analysis.study.wording import (
+    Names,
+    join_phrases,
+    name_value,
+    pluralize,
+    write_gap,
+    write_interval,
+    write_number,
+    write_percent,
+    write_signed,
+)
 
 __all__ = [
     "describe_corpus",
@@ -22,33 +30,11 @@ __all__ = [
     "describe_shares",
     "describe_validation",
     "list_largest",
-    "name_frames",
-    "name_values",
     "read_margin",
     "select_named",
 ]
 
-Names = Mapping[str, str]
 _MOST = 3  # values named in one sentence; more is a table
-
-
-def name_values(kind: str) -> dict[str, str]:
-    """The words for the values of `kind` ("side", "voice") in a sentence.
-
-    >>> name_values("side")["ukraine"]
-    'speakers for Ukraine'
-    """
-    rows = load_lexicon("wordings")
-    return dict(rows.loc[rows["kind"] == kind, ["value", "words"]].itertuples(index=False, name=None))
-
-
-def name_frames(codebook: Codebook) -> dict[str, str]:
-    """The names of the codebook's frames in a sentence; a frame without a name stands under its short one."""
-    rows = codebook.frames
-    return {
-        str(frame): f"“{name or str(frame).replace('_', ' ')}”"
-        for frame, name in zip(rows["frame"], rows["name"], strict=True)
-    }
 
 
 def describe_corpus(articles: pd.DataFrame) -> str:
@@ -60,7 +46,7 @@ def describe_corpus(articles: pd.DataFrame) -> str:
     """
     check_columns(articles, ["outlet", "published"], "the articles table")
     n_outlets = articles["outlet"].nunique()
-    text = f"{len(articles):,} {_plural(len(articles), 'article')} by {n_outlets} {_plural(n_outlets, 'outlet')}"
+    text = f"{len(articles):,} {pluralize(len(articles), 'article')} by {n_outlets} {pluralize(n_outlets, 'outlet')}"
     dated = articles["published"].dropna()
     if len(dated):
         text += f", published between {dated.min():%Y-%m-%d} and {dated.max():%Y-%m-%d}"
@@ -104,8 +90,10 @@ def describe_shares(estimates: pd.DataFrame, category: str, *, whole: str, names
     if len(said) == 1:
         return f"Of {whole}, the share of {said[0]}."
     if first:
-        return f"Of {whole}, the largest share is that of {said[0]}, before {_join(said[1:])}."
-    return f"Of {whole}, the largest shares are those of {_join(said)}; no clear difference between the first two."
+        return f"Of {whole}, the largest share is that of {said[0]}, before {join_phrases(said[1:])}."
+    return (
+        f"Of {whole}, the largest shares are those of {join_phrases(said)}; no clear difference between the first two."
+    )
 
 
 def describe_frequencies(estimates: pd.DataFrame, category: str, *, whole: str, names: Names | None = None) -> str:
@@ -119,7 +107,7 @@ def describe_frequencies(estimates: pd.DataFrame, category: str, *, whole: str, 
     if not said:
         return f"There are too few {whole} to say what is frequent."
     end = "" if len(said) == 1 or first else "; no clear difference between the first two"
-    return f"Most frequent: {_join(said)} of {whole}{end}."
+    return f"Most frequent: {join_phrases(said)} of {whole}{end}."
 
 
 def _list_largest(estimates: pd.DataFrame, category: str, names: Names | None) -> tuple[list[str], bool]:
@@ -127,7 +115,7 @@ def _list_largest(estimates: pd.DataFrame, category: str, names: Names | None) -
     check_columns(estimates, [category, "estimate", "low", "high"], "the estimates table")
     known = estimates[estimates["low"].notna()].sort_values(["estimate", category], ascending=[False, True])
     said = [
-        f"{_name(row[category], names)}, {_percent(row['estimate'])} ({_interval(row, share=True)})"
+        f"{name_value(row[category], names)}, {write_percent(row['estimate'])} ({write_interval(row, share=True)})"
         for _, row in known.head(_MOST).iterrows()
     ]
     return said, len(known) > 1 and bool(known["low"].iloc[0] > known["high"].iloc[1])
@@ -154,15 +142,15 @@ def describe_differences(
     tested = pairs[pairs["p"].notna()]
     if tested.empty:
         return f"There are too few outlets or articles to compare {what}."
-    count = f"{len(tested)} {_plural(len(tested), 'comparison')} of two outlets"
+    count = f"{len(tested)} {pluralize(len(tested), 'comparison')} of two outlets"
     row = _largest(tested)
     if row is None:
         return f"No clear difference between the outlets in {what} ({count})."
-    about = f" of {_name(row[category], names)}" if category else ""
-    said = " and ".join(f"{outlet} ({_number(value, share)})" for outlet, value in _alphabetical(row))
+    about = f" of {name_value(row[category], names)}" if category else ""
+    said = " and ".join(f"{outlet} ({write_number(value, share)})" for outlet, value in _alphabetical(row))
     n_clear = int(tested["clear"].sum())
     return (
-        f"The largest clear difference in {what}{about} is between {said}: {_gap(row, share)}. "
+        f"The largest clear difference in {what}{about} is between {said}: {write_gap(row, share)}. "
         f"Of {count}, {n_clear} {'is' if n_clear == 1 else 'are'} clear."
     )
 
@@ -205,8 +193,8 @@ def describe_portrayal(estimates: pd.DataFrame, by: str, *, margin: float = 0.0,
     for head, group in groups.items():
         with_numbers = head.startswith("More")
         said = [
-            f"{_name(row[by], names)}, {_signed(row['estimate'])} ({_interval(row, share=False)})"
-            if with_numbers else _name(row[by], names) for _, row in group.iterrows()
+            f"{name_value(row[by], names)}, {write_signed(row['estimate'])} ({write_interval(row, share=False)})"
+            if with_numbers else name_value(row[by], names) for _, row in group.iterrows()
         ]  # fmt: skip
         parts += [f"{head}: {('; ' if with_numbers else ', ').join(said)}."] if said else []
     if parts and margin:
@@ -234,17 +222,17 @@ def describe_gaps(articles: pd.DataFrame, quotes: pd.DataFrame) -> str:
     n_words = quotes["n_words"].sum()
     if n_words:
         unknown = quotes.loc[quotes["side"].fillna("unknown") == "unknown", "n_words"].sum() / n_words
-        parts.append(f"{_percent(unknown)} of the quoted words have a speaker whose side is not known")
+        parts.append(f"{write_percent(unknown)} of the quoted words have a speaker whose side is not known")
     if "language" in articles:
         n_other = int((articles["language"].notna() & ~articles["language"].isin(["en", ""])).sum())
         if n_other:
             verb = "is" if n_other == 1 else "are"
             parts.append(
-                f"{n_other:,} {_plural(n_other, 'article')} {verb} not in English, for which the instruments are made"
+                f"{n_other:,} {pluralize(n_other, 'article')} {verb} not in English, for which the instruments are made"
             )
     n_undated = int(articles["published"].isna().sum())
     if n_undated:
-        parts.append(f"{n_undated:,} {_plural(n_undated, 'article')} without a date")
+        parts.append(f"{n_undated:,} {pluralize(n_undated, 'article')} without a date")
     text = "; ".join(parts) or "nothing was found to be missing"
     return f"{text[0].upper()}{text[1:]}."
 
@@ -272,42 +260,3 @@ def _largest(tested: pd.DataFrame) -> pd.Series | None:
 
 def _alphabetical(row: pd.Series) -> list[tuple[str, float]]:
     return sorted([(str(row["group_a"]), row["estimate_a"]), (str(row["group_b"]), row["estimate_b"])])
-
-
-def _gap(row: pd.Series, share: bool) -> str:
-    ends = sorted(abs(row[end]) for end in ("low", "high"))
-    if share:
-        return (
-            f"{abs(row['difference']) * 100:.0f} percentage points apart ({ends[0] * 100:.0f} to {ends[1] * 100:.0f})"
-        )
-    return f"{abs(row['difference']):.2f} apart ({ends[0]:.2f} to {ends[1]:.2f})"
-
-
-def _interval(row: pd.Series, *, share: bool) -> str:
-    if share:
-        return f"{row['low'] * 100:.0f} to {_percent(row['high'])}"
-    return f"{_signed(row['low'])} to {_signed(row['high'])}"
-
-
-def _number(value: float, share: bool) -> str:
-    return _percent(value) if share else _signed(value)
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f}\N{NO-BREAK SPACE}%"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−") if abs(value) >= 0.005 else "0.00"
-
-
-def _name(value: object, names: Names | None) -> str:
-    return (names or {}).get(str(value), str(value).replace("_", " "))
-
-
-def _plural(number: int, noun: str) -> str:
-    return noun if number == 1 else f"{noun}s"
-
-
-def _join(said: list[str]) -> str:
-    return said[0] if len(said) == 1 else f"{'; '.join(said[:-1])}; and {said[-1]}"

@@ -13,9 +13,9 @@ from analysis.errors import check_columns
 from analysis.quotation.article import ReadArticle, iterate_articles
 from analysis.quotation.marks import Span
 from analysis.quotation.sides.clues import SIDES, Clue, ClueFinder, ClueMap, drop_name_parts
-from analysis.quotation.sides.evidence import Gatherer
 from analysis.quotation.sides.features import Described, Shares, Speech, describe_role, describe_side, head_of
 from analysis.quotation.sides.scorer import SURE_SIDE, load_scorer
+from analysis.quotation.sides.zones import Gatherer
 from analysis.quotation.speakers.actors import Actor, ActorLexicon, Speaker, load_actors
 from analysis.quotation.speakers.names import is_body
 from analysis.quotation.speakers.resolve import Resolver

@@ -14,7 +14,7 @@ from functools import cache
 from analysis.lexicons import load_lexicon
 from analysis.quotation.marks import Span
 from analysis.quotation.sides.clues import SIDES, Clue, ClueMap
-from analysis.quotation.sides.evidence import Zone
+from analysis.quotation.sides.zones import Zone
 from analysis.quotation.speakers.names import words_of
 
 ROLES = ("government", "military", "international_body", "expert", "media", "civilian", "party", "anonymous", "other")
