@@ -17,6 +17,7 @@ from analysis.lexicons import load_lexicon
 from analysis.sentiment.stand_ins import find_names
 
 RENAMED = 0.25  # share of draws in which listed names are exchanged for others of their kind
+UNCODED = -1  # the label of a row that only a teacher has labelled
 OTHER_MENTION = 0.25  # how often another mention of the same target in the sentence is marked instead
 
 
@@ -59,6 +60,13 @@ def read_coded_mentions(items: Path, codes: Path, *, without: frozenset[str] = f
                 identifier = f"coded:{raw['i']}"
                 rows.append(Row(identifier, raw["sentence"], raw["start"], raw["end"], (), labels[raw["i"]] + 1))
     return rows
+
+
+def read_mentions(path: Path) -> list[Row]:
+    """Mentions that nobody coded (`training.draw_mentions`), with the label UNCODED."""
+    with path.open(encoding="utf-8") as lines:
+        raws = [json.loads(line) for line in lines]
+    return [Row(raw["id"], raw["text"], raw["start"], raw["end"], (), UNCODED) for raw in raws]
 
 
 def list_articles(path: Path) -> frozenset[str]:

@@ -22,7 +22,16 @@ from sklearn.metrics import f1_score
 from torch import nn
 
 from analysis.sentiment.encoding import Encoded, TargetEncoder, pad_batch
-from training.data import Row, find_contrasts, list_articles, read_coded_mentions, read_rows, vary
+from training.data import (
+    UNCODED,
+    Row,
+    find_contrasts,
+    list_articles,
+    read_coded_mentions,
+    read_mentions,
+    read_rows,
+    vary,
+)
 from training.network import TargetNetwork, pretrained_folder
 
 log = logging.getLogger("training")
@@ -76,6 +85,8 @@ class Trainer:
             self.dev["in_domain"] = read_rows(options.coded_dev)
             mentions = read_coded_mentions(options.items, options.codes, without=list_articles(options.coded_dev))
             self.rows += mentions * options.repeat_coded
+        if options.mentions:
+            self.rows += read_mentions(options.mentions)
         if options.repeat_contrasts:
             self.rows += find_contrasts(self.rows)
         self.soft = read_soft_labels(options.teacher, self.rows) if options.teacher else None
@@ -107,11 +118,14 @@ class Trainer:
 
     def loss(self, scores: torch.Tensor, batch: list[int]) -> torch.Tensor:
         labels = torch.tensor([self.rows[i].label for i in batch])
-        hard = nn.functional.cross_entropy(scores, labels, label_smoothing=self.options.smoothing)
+        hard = nn.functional.cross_entropy(
+            scores, labels, label_smoothing=self.options.smoothing, ignore_index=UNCODED, reduction="none"
+        )
         if self.soft is None:
-            return hard
-        soft = -(torch.from_numpy(self.soft[batch]) * scores.log_softmax(-1)).sum(-1).mean()
-        return (1 - self.options.soft_share) * hard + self.options.soft_share * soft
+            return hard.mean()
+        soft = -(torch.from_numpy(self.soft[batch]) * scores.log_softmax(-1)).sum(-1)
+        share = torch.where(labels == UNCODED, 1.0, self.options.soft_share)
+        return ((1 - share) * hard + share * soft).mean()
 
     def encode(self, row: Row, replace: bool) -> Encoded:
         return self.encoder.encode(row.text, row.start, row.end, replace=replace)
@@ -186,6 +200,7 @@ def main() -> None:
     add("--items", type=Path, help="mentions of the project's own coding (JSONL)")
     add("--codes", type=Path, help="their codes (CSV)")
     add("--coded-dev", type=Path, help="coded mentions kept out of training, to choose the epoch with")
+    add("--mentions", type=Path, help="mentions that only the teacher has labelled (training.draw_mentions)")
     add("--repeat-coded", type=int, default=2)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 
 from analysis.errors import InputError
 from analysis.escape import escape_html
-from analysis.explore.excerpts import Passage, export_passages, show_passage
+from analysis.explore.excerpts import Excerpt, export_passages, show_passage
 
 __all__ = ["Desk"]
 
@@ -24,8 +24,8 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.kept: list[Passage] = []
-        self._passages: list[Passage] = []
+        self.kept: list[Excerpt] = []
+        self._passages: list[Excerpt] = []
         self._first = 0
         self.heading = widgets.HTML("Click a bar to read the passages behind it.")
         self._texts = [widgets.HTML(layout=widgets.Layout(width="100%")) for _ in range(_PAGE)]
@@ -42,7 +42,7 @@ class Desk:
         self.box = widgets.VBox([self.heading, widgets.HBox([self._back, self._next]), *rows, foot])
         self._show()
 
-    def open(self, heading: str, passages: list[Passage]) -> None:
+    def open(self, heading: str, passages: list[Excerpt]) -> None:
         """Show `passages` from the first on, under `heading` (text, escaped here)."""
         self._passages, self._first = passages, 0
         shown = f"{len(passages)} passages" if passages else "no passages"

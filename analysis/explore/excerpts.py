@@ -13,14 +13,14 @@ from analysis.explore.ledger import Ledger
 from analysis.framing import find_hits, load_codebook
 from analysis.measure import read_settings
 
-__all__ = ["Passage", "export_passages", "find_passages", "show_passage"]
+__all__ = ["Excerpt", "export_passages", "find_passages", "show_passage"]
 
 _AROUND, _LONGEST, _LEAD = 200, 1500, 500
 Numbers = NDArray[np.int64]
 Marks = list[tuple[int, int, str]]
 
 
-class Passage(NamedTuple):
+class Excerpt(NamedTuple):
     """A passage of an article: its place, what is marked in it, and why it is shown."""
 
     article_id: str
@@ -36,7 +36,7 @@ class Passage(NamedTuple):
 
 
 def find_passages(ledger: Ledger, articles: Numbers, kind: str, value: str = "", *, voice: str = "",
-                  n: int = 60, seed: int = 1) -> list[Passage]:  # fmt: skip
+                  n: int = 60, seed: int = 1) -> list[Excerpt]:  # fmt: skip
     """Up to `n` passages of the chosen `articles` (numbers in the ledger), in the order of their days.
 
     Args:
@@ -111,7 +111,7 @@ def _draw(articles: Numbers, seed: int, most: int = 80) -> Numbers:
     return np.sort(np.random.default_rng(seed).choice(articles, most, replace=False))
 
 
-def _make(row: dict[Any, Any], article: pd.Series, article_id: str) -> Passage:
+def _make(row: dict[Any, Any], article: pd.Series, article_id: str) -> Excerpt:
     whole = _text(article[row["field"]])
     start, end = int(row["start"]), min(int(row["end"]), int(row["start"]) + _LONGEST)
     first, last = max(start - _AROUND, 0), end + (_AROUND if end else _LEAD)
@@ -125,14 +125,14 @@ def _make(row: dict[Any, Any], article: pd.Series, article_id: str) -> Passage:
         {(max(a, first) - first, min(b, last) - first, tag) for a, b, tag in marks if a < last and b > first}
     )
     published = article["published"]
-    return Passage(
+    return Excerpt(
         article_id, _text(article["outlet"]), f"{published:%Y-%m-%d}" if pd.notna(published) else "",
         _text(article["headline"]), _text(article["url"]), whole[first:last], inside, str(row["why"]),
         first > 0, last < len(whole),
     )  # fmt: skip
 
 
-def show_passage(passage: Passage) -> str:
+def show_passage(passage: Excerpt) -> str:
     """A passage as inert HTML: outlet, day, headline, and the text with its marks."""
     pieces, place = [], 0
     for start, end, tag in passage.marks:
@@ -151,7 +151,7 @@ def show_passage(passage: Passage) -> str:
     return f"<div>{facts}<br>{headline}<br>{before}{body}{after}</div>"
 
 
-def export_passages(passages: Iterable[Passage], path: str | Path) -> Path:
+def export_passages(passages: Iterable[Excerpt], path: str | Path) -> Path:
     """Write passages as CSV, cells inert in a spreadsheet; returns the path.
 
     Columns: article_id, outlet, published, headline, url, why, passage.

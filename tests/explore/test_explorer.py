@@ -10,7 +10,7 @@ from small_corpus import OUTLETS, TEXT, write_measured
 
 from analysis.errors import InputError
 from analysis.explore import format_plan, load_ledger, open_explorer, panels, write_plan
-from analysis.explore.excerpts import Passage, export_passages, find_passages, show_passage
+from analysis.explore.excerpts import Excerpt, export_passages, find_passages, show_passage
 from analysis.report import make_plan
 from analysis.statistics import Design
 from analysis.study import check_parameters, open_study, quantities
@@ -107,14 +107,14 @@ def test_no_passages_where_there_are_none(ledger):
 
 def test_a_passage_is_inert_html():
     evil = "</div><script>x()</script>"
-    shown = show_passage(Passage("a", evil, "", evil, "javascript:x()", evil, [(0, 6, "mark")], evil))
+    shown = show_passage(Excerpt("a", evil, "", evil, "javascript:x()", evil, [(0, 6, "mark")], evil))
     assert "<script" not in shown
     assert "javascript:" not in shown
     assert "<mark>&lt;/div&gt;</mark>" in shown
 
 
 def test_exported_cells_are_inert(tmp_path):
-    path = export_passages([Passage("a", "=1+1", "", "", "", "+2", [], "")], tmp_path / "p.csv")
+    path = export_passages([Excerpt("a", "=1+1", "", "", "", "+2", [], "")], tmp_path / "p.csv")
     assert "'=1+1" in path.read_text(encoding="utf-8")
 
 
