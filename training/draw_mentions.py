@@ -1,6 +1,6 @@
 """Draw mentions of targets from a measured corpus for a teacher to label; half of them by chance, half not neutral.
 
-python -m training.draw_mentions MEASURED --without ../shared/gold/in_domain/sentiment_dev.jsonl --out /tmp/mentions.jsonl
+python -m training.draw_mentions MEASURED --without ../shared/gold/in_domain/sentiment_dev.jsonl --out MENTIONS
 """
 
 import argparse

@@ -78,6 +78,7 @@ class Trainer:
         torch.manual_seed(options.head_seed)  # one head for all runs, so that their weights may be averaged
         self.encoder = TargetEncoder()
         self.network = TargetNetwork(folder, dropout=options.dropout)
+        freeze_lowest(self.network, options.frozen_layers)
         torch.manual_seed(options.seed)
         self.rows = read_rows(options.data / "train.jsonl")[: options.limit or None]
         self.dev = {name: read_rows(options.data / f"{name}.jsonl") for name in ("dev_rw", "dev_mt")}
@@ -136,7 +137,8 @@ class Trainer:
         decay = min(self.options.average, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             for mean, now in zip(self.average.parameters(), self.network.parameters(), strict=True):
-                mean.lerp_(now, 1 - decay)
+                if now.requires_grad:
+                    mean.lerp_(now, 1 - decay)
 
     def evaluate(self) -> dict[str, float]:
         """Macro-F1 on the dev files, names as they stand."""
@@ -149,6 +151,13 @@ class Trainer:
         return figures
 
 
+def freeze_lowest(network: TargetNetwork, n_layers: int) -> None:
+    """Keep the embeddings and the lowest layers as they were pretrained: a large teacher trains faster so."""
+    frozen = [network.encoder.embeddings, *network.encoder.encoder.layer[:n_layers]] if n_layers else []
+    for part in frozen:
+        part.requires_grad_(False)
+
+
 def make_optimiser(network: TargetNetwork, options: argparse.Namespace, n_steps: int):
     """AdamW without decay on biases and norms, a faster head, a linear warm-up and decline."""
     groups = []
@@ -157,7 +166,7 @@ def make_optimiser(network: TargetNetwork, options: argparse.Namespace, n_steps:
             chosen = [
                 weights
                 for name, weights in network.named_parameters()
-                if name.startswith("head") == in_head and (weights.ndim > 1) == decays
+                if weights.requires_grad and name.startswith("head") == in_head and (weights.ndim > 1) == decays
             ]
             rate = max(5 * options.rate, 2e-4) if in_head else options.rate
             groups.append({"params": chosen, "lr": rate, "weight_decay": 0.01 if decays else 0.0})
@@ -193,6 +202,7 @@ def main() -> None:
     add("--average", type=float, default=0.998)
     add("--threads", type=int, default=2)
     add("--limit", type=int, default=0)
+    add("--frozen-layers", type=int, default=0, help="embeddings and so many of the lowest layers stay as they were")
     add("--model", type=Path, help="folder of another pretrained encoder (a teacher)")
     add("--teacher", type=Path, help="NPZ of a teacher's probabilities for the training rows")
     add("--soft-share", type=float, default=0.5)

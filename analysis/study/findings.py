@@ -26,6 +26,7 @@ __all__ = [
     "describe_differences",
     "describe_frequencies",
     "describe_gaps",
+    "describe_neutral",
     "describe_portrayal",
     "describe_shares",
     "describe_validation",
@@ -200,6 +201,26 @@ def describe_portrayal(estimates: pd.DataFrame, by: str, *, margin: float = 0.0,
     if parts and margin:
         parts.append(f"Clearly is beyond ±{margin:.2f}, as far as the instrument was off on coded articles.")
     return " ".join(parts) or "There is nothing to say: no target occurs."
+
+
+def describe_neutral(labels: pd.DataFrame, by: str, *, names: Names | None = None) -> str:
+    """In how many mentions each target is portrayed neither way: a mean hides that most of them are.
+
+    Args:
+        labels: `by`, label, estimate, low, high, from `analysis.study.quantities.estimate_labels`.
+
+    >>> rows = pd.DataFrame({"target": ["NATO"] * 2, "label": ["negative", "neutral"], "estimate": [0.1, 0.9],
+    ...                      "low": [0.08, 0.88], "high": [0.12, 0.92]})
+    >>> describe_neutral(rows, "target")
+    'Mentions that portray it neither way: NATO, 90 % (88 to 92 %).'
+    """
+    check_columns(labels, [by, "label", "estimate", "low", "high"], "the estimates table")
+    rows = labels[(labels["label"] == "neutral") & labels["low"].notna()].sort_values(by)
+    said = [
+        f"{name_value(row[by], names)}, {write_percent(row['estimate'])} ({write_interval(row, share=True)})"
+        for _, row in rows.iterrows()
+    ]
+    return f"Mentions that portray it neither way: {'; '.join(said)}." if said else ""
 
 
 def describe_validation(stamped: pd.DataFrame) -> str:

@@ -7,6 +7,7 @@ that a quantity is about, `estimate_...` gives it with its interval, `compare_..
 |---|---|---|
 | share of quoted words | the words quoted in the body of articles | quotes, each weighing its words |
 | portrayal | positive minus negative probability, -1 to 1, of the mentions of a target in one voice | mentions |
+| share of mentions by label | the mentions of a target in one voice: negative, neutral, positive, unsure | mentions |
 | share of articles with a frame | all articles | article by frame, in one voice ("all": the whole article) |
 | tone | the words of one voice | sentences by voice, each weighing its words |
 
@@ -24,12 +25,14 @@ from analysis.sentiment import add_portrayal
 from analysis.statistics import Design, compare_groups, estimate_mean, estimate_share
 
 __all__ = [
+    "LABELS",
     "SIDES",
     "VOICES",
     "compare_frames",
     "compare_portrayal",
     "compare_quoted_words",
     "estimate_frames",
+    "estimate_labels",
     "estimate_portrayal",
     "estimate_quoted_words",
     "estimate_tone",
@@ -40,7 +43,8 @@ __all__ = [
 
 By = str | list[str] | None
 SCALE = (-1.0, 1.0)  # of portrayal and tone
-#: Sides and voices in the order in which they are shown.
+#: Labels, sides and voices in the order in which they are shown.
+LABELS = ("negative", "neutral", "positive", "unsure")
 SIDES = ("ukraine", "russia", "nato_west", "other", "unknown")
 VOICES = ("narration", "direct", "indirect", "headline")
 
@@ -99,6 +103,11 @@ def compare_quoted_words(
 def estimate_portrayal(mentions: pd.DataFrame, *, by: By = "target", design: Design) -> pd.DataFrame:
     """How targets are portrayed, -1 (every mention negative) to 1 (every one positive); each mention counts alike."""
     return estimate_mean(mentions, "portrayal", by=by, bounds=SCALE, design=design.replace(weight="n_mentions"))
+
+
+def estimate_labels(mentions: pd.DataFrame, *, by: By = "target", design: Design) -> pd.DataFrame:
+    """What share of the mentions portrays the target negatively, positively, neither way, or is unsure."""
+    return estimate_share(mentions, "label", by=by, categories=LABELS, design=design)
 
 
 def compare_portrayal(mentions: pd.DataFrame, *, by: By = "target", design: Design) -> pd.DataFrame:
