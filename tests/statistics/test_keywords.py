@@ -134,3 +134,21 @@ def test_word_shift_adds_up():
     )
     with pytest.raises(InputError, match="outlet 'C'"):
         shift_words(articles, "outlet", ["A", "C"])
+
+
+def test_shifts_are_those_of_shifterator():
+    """Oracle: shifterator 0.3.0 (Gallagher et al. 2021), whose parts are shares of the whole difference."""
+    counts = pd.DataFrame(
+        {"A": [12, 3, 5, 7, 1], "B": [4, 9, 5, 2, 8]}, index=["tank", "talks", "grain", "drone", "peace"]
+    )
+    texts = {outlet: " ".join(word for word, n in counts[outlet].items() for _ in range(n)) for outlet in counts}
+    articles = pd.DataFrame({"article_id": ["1", "2"], "outlet": list(texts), "text": list(texts.values())})
+    shift = shift_words(articles, "outlet", ["A", "B"], min_count=1).set_index("word")
+    oracle = {"peace": 0.3764130098, "drone": 0.1786773641, "talks": 0.1906755541, "tank": 0.2542340721, "grain": 0.0}
+    assert shift["part"].to_dict() == pytest.approx(oracle, abs=1e-9)
+    assert shift["contribution"].abs().sum() == pytest.approx(0.21209012399)
+    scores = pd.Series({"tank": 3.1, "talks": 5.6, "grain": 5.2, "drone": 3.9, "peace": 7.8})
+    weighted = shift_words(articles, "outlet", ["A", "B"], scores=scores, min_count=1).set_index("word")
+    oracle = {"talks": 0.010513, "peace": 0.331156, "grain": 0.0, "tank": 0.460019, "drone": 0.198312}
+    assert weighted["part"].to_dict() == pytest.approx(oracle, abs=1e-6)
+    assert weighted["contribution"].sum() == pytest.approx(-1.5678571429)
