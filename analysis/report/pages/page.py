@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.report.notebooks import find_record
+from analysis.report.pages.csv_table import render_csv
 from analysis.report.pages.pieces import (
     HEADING,
     Heading,
     add_anchors,
     embed_figure,
     highlight_code,
-    render_csv,
     render_markdown,
     render_output,
     strip_tags,

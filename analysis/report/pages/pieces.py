@@ -1,6 +1,5 @@
-"""The pieces of a page as HTML: prose, code, tables, outputs. Each is made inert before it is marked as safe."""
+"""The pieces of a page as HTML: prose, code, figures, outputs. Each is made inert before it is marked as safe."""
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -12,14 +11,13 @@ from analysis.escape import escape_html, image_source, sanitise_html, show_text
 from analysis.report.pages.render import mark_safe
 
 __all__ = [
-    "HEADING", "Heading", "add_anchors", "embed_figure", "highlight_code", "render_csv", "render_markdown",
-    "render_output", "strip_tags",
+    "HEADING", "Heading", "add_anchors", "embed_figure", "highlight_code", "render_markdown", "render_output",
+    "strip_tags",
 ]  # fmt: skip
 
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _MAX_SVG = 400_000  # a larger one is slower to show than its PNG
-_MAX_ROWS = 60
 
 
 @dataclass(frozen=True)
@@ -36,39 +34,6 @@ def embed_figure(folder: Path, name: str) -> str:
     drawn = folder / f"{name}.svg"
     kind = "svg" if drawn.stat().st_size <= _MAX_SVG else "png"
     return image_source((folder / f"{name}.{kind}").read_bytes(), kind=kind)
-
-
-def render_csv(path: Path) -> tuple[Any, str]:
-    """The head of a CSV file as a safe HTML table, and a note where there is more of it."""
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = list(csv.reader(file)) or [[]]
-    shown = rows[:_MAX_ROWS]
-    numeric = [all(_is_number(row[place]) for row in shown) for place in range(len(header))]
-    head = "".join(f'<th scope="col"{_number(flag)}>{escape_html(name)}</th>' for name, flag in zip(header, numeric))  # noqa: B905
-    lines = [
-        "".join(f"<td{_number(flag)}>{escape_html(_shorten(cell))}</td>" for cell, flag in zip(row, numeric))  # noqa: B905
-        for row in shown
-    ]
-    body = "".join(f"<tr>{line}</tr>" for line in lines)
-    more = f"{len(rows) - len(shown):,} more rows in the CSV file." if len(rows) > len(shown) else ""
-    return mark_safe(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"), more
-
-
-def _number(flag: bool) -> str:
-    return ' class="number"' if flag else ""
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell or 0)
-    except ValueError:
-        return False
-    return True
-
-
-def _shorten(cell: str) -> str:
-    """A long decimal as five significant digits; the file keeps them all."""
-    return f"{float(cell):.5g}" if re.fullmatch(r"-?\d*\.\d{6,}(e-?\d+)?", cell) else cell
 
 
 def render_output(output: Any) -> Any:
