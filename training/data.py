@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from analysis.lexicons import load_lexicon
 from analysis.sentiment.stand_ins import find_names
 
@@ -67,6 +69,13 @@ def read_mentions(path: Path) -> list[Row]:
     with path.open(encoding="utf-8") as lines:
         raws = [json.loads(line) for line in lines]
     return [Row(raw["id"], raw["text"], raw["start"], raw["end"], (), UNCODED) for raw in raws]
+
+
+def read_soft_labels(file: Path, rows: list[Row]) -> np.ndarray:
+    """A teacher's probabilities for the training rows (NPZ with `identifiers` and `probabilities`)."""
+    stored = np.load(file)
+    by_row = dict(zip(stored["identifiers"].tolist(), stored["probabilities"], strict=True))
+    return np.stack([by_row[row.identifier] for row in rows]).astype(np.float32)
 
 
 def list_articles(path: Path) -> frozenset[str]:

@@ -30,6 +30,7 @@ from training.data import (
     read_coded_mentions,
     read_mentions,
     read_rows,
+    read_soft_labels,
     vary,
 )
 from training.network import TargetNetwork, pretrained_folder
@@ -176,13 +177,6 @@ def make_optimiser(network: TargetNetwork, options: argparse.Namespace, n_steps:
         optimiser, lambda k: min((k + 1) / warm, max(0.02, (n_steps - k) / (n_steps - warm)))
     )
     return optimiser, schedule
-
-
-def read_soft_labels(file: Path, rows: list[Row]) -> np.ndarray:
-    """A teacher's probabilities for the training rows (NPZ with `identifiers` and `probabilities`)."""
-    stored = np.load(file)
-    by_row = dict(zip(stored["identifiers"].tolist(), stored["probabilities"], strict=True))
-    return np.stack([by_row[row.identifier] for row in rows]).astype(np.float32)
 
 
 def main() -> None:

@@ -1,9 +1,11 @@
 """Train the linear instrument and write analysis/sentiment/models/linear.npz.
 
-    python -m training.train_linear ../shared/gold/sentiment [--cache FOLDER]
+    python -m training.train_linear ../shared/gold/sentiment [--cache FOLDER] [--items ITEMS --codes CODES
+        --coded-dev CODED --mentions MENTIONS --teacher SOFT]
 
-Rows: train.jsonl with its labels, and further targets in the same sentences with the encoder's probabilities
-(more_targets.py). The temperature is set on dev; nothing else is. The encoder must be exported first.
+Rows: train.jsonl and our coded mentions with their labels, further targets in the sentences of train.jsonl with the
+encoder's probabilities (more_targets.py), mentions that nobody coded with a teacher's (label_by_teacher.py). The
+temperature is set on dev; nothing else is. The encoder must be exported first.
 """
 
 import argparse
@@ -28,7 +30,7 @@ from analysis.sentiment.target_features import Features, describe_target
 from analysis.sentiment.targets import measure_portrayal
 from analysis.text import parse_passages
 from analysis.text.encoders import load_tokenizer
-from training.data import Row, read_rows
+from training.data import Row, list_articles, read_coded_mentions, read_mentions, read_rows, read_soft_labels
 from training.more_targets import find_more_targets
 
 NAME = "Veldania"
@@ -159,6 +161,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--cache", type=Path, help="folder for the encoder's scores, which take minutes")
+    parser.add_argument("--items", type=Path, help="mentions of the project's own coding (JSONL)")
+    parser.add_argument("--codes", type=Path, help="their codes (CSV)")
+    parser.add_argument("--coded-dev", type=Path, help="coded mentions kept out of training")
+    parser.add_argument("--mentions", type=Path, help="mentions that only the teacher has labelled")
+    parser.add_argument("--teacher", type=Path, help="NPZ of a teacher's probabilities")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     encoder = EncoderInstrument()
@@ -167,9 +174,15 @@ def main() -> None:
     coded = {name: read_rows(options.data / f"{name}.jsonl") for name in ("train", "dev_rw", "dev_mt")}
     more = find_more_targets(coded["train"])
     soft = keep(options.cache, "more", lambda: {"probabilities": encoder.score(more)})["probabilities"]
-    texts = list(dict.fromkeys(row.text for rows in coded.values() for row in rows))
+    mentions: list[Row] = []
+    if options.items:
+        coded["in_domain"] = read_rows(options.coded_dev)
+        coded["train"] += read_coded_mentions(options.items, options.codes, without=list_articles(options.coded_dev))
+        mentions = read_mentions(options.mentions)
+        soft = np.vstack([soft, read_soft_labels(options.teacher, mentions)])
+    texts = list(dict.fromkeys(row.text for rows in [*coded.values(), mentions] for row in rows))
     docs = dict(zip(texts, parse_passages(texts, one_sentence=True), strict=True))
-    train = Rows(passages_of(coded["train"]) + more, docs, portrayals)
+    train = Rows(passages_of(coded["train"]) + more + passages_of(mentions), docs, portrayals)
     arrays = shorten(scales_of(train, len(coded["train"]), portrayed))
     vectoriser = DictVectorizer()
     matrix = vectoriser.fit_transform(describe_rows(train, arrays))
