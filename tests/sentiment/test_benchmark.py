@@ -2,8 +2,10 @@
 
 import json
 
+import pandas as pd
 import pytest
 
+from benchmarks import portrayal_gold
 from benchmarks import sentiment as benchmark
 
 
@@ -32,3 +34,17 @@ def test_a_row_without_a_place_is_named(tmp_path):
     gold.write_text(json.dumps({"id": "x", "text": "Nothing.", "target": None}), encoding="utf-8")
     with pytest.raises(SystemExit, match="line 1: 'x' has no target"):
         benchmark.main([str(gold), str(tmp_path / "out.jsonl"), "--model", "vader"])
+
+
+def test_coded_mentions_are_laid_out_over_their_sentences():
+    codes = pd.DataFrame(
+        {"article_id": ["a", "a", "gone"], "start": [4, 26, 0], "end": [8, 32, 4], "target": ["NATO", "Russia", "NATO"],
+         "code": [0, -1, 1]}
+    )  # fmt: skip
+    sentences = pd.DataFrame(
+        {"article_id": ["a"] * 3, "field": ["text", "text", "headline"], "start": [0, 20, 0], "end": [18, 45, 40],
+         "sentence": ["The NATO talks on.", "Since Russia went on.", "NATO"]}
+    )  # fmt: skip
+    rows = portrayal_gold.lay_out(codes, sentences)
+    assert [row["label"] for row in rows] == [0, -1]
+    assert [row["text"][row["target"]["start"] : row["target"]["end"]] for row in rows] == ["NATO", "Russia"]
