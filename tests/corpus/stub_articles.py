@@ -5,7 +5,7 @@ Outlets, persons and statements are made up; the layouts are those of real expor
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -69,15 +69,16 @@ class Stub:
 STUBS: list[Stub] = []
 
 
-def stub(kind: str, name: str, *, n: int = len(ARTICLES)) -> Callable[[Callable], Callable]:
-    """Register a layout: the function writes the first `n` articles as one file."""
+def stub(kind: str, name: str, *, n: int = len(ARTICLES), outlet: str = "{}") -> Callable[[Callable], Callable]:
+    """Register a layout: the function writes the first `n` articles as one file; `outlet` changes their outlets."""
 
     def register(make: Callable[[Sequence[Article]], str | bytes]) -> Callable:
         def written(articles: Sequence[Article]) -> bytes:
             content = make(articles)
             return content if isinstance(content, bytes) else content.encode("utf-8")
 
-        STUBS.append(Stub(kind, name, written, ARTICLES[:n]))
+        articles = tuple(replace(one, outlet=outlet.format(one.outlet)) for one in ARTICLES[:n])
+        STUBS.append(Stub(kind, name, written, articles))
         return make
 
     return register

@@ -156,10 +156,10 @@ def nexis_uni_rtf(articles):
     return _rtf([line for article in articles for line in _uni(article)])
 
 
-def _uni(article, outlet=None, date=None):
+def _uni(article):
     yield article.headline
-    yield outlet or article.outlet
-    yield date or f"{english(article.published)} {article.published:%A}"
+    yield article.outlet
+    yield f"{english(article.published)} {article.published:%A}"
     yield ""
     yield f"Copyright {article.published.year} Ledger Group All Rights Reserved"
     yield "Section: WORLD NEWS; Version:1"
@@ -194,10 +194,15 @@ def nexis_docx(articles):
     return _word([*cover, *[line for article in articles for line in _uni(article)]])
 
 
-@stub("nexis_docx", "editions.docx")
+@stub("nexis_docx", "editions.docx", outlet="{} - International Edition")
 def nexis_editions(articles):
     """Outlets whose names end like an edition line."""
-    return _word([line for a in articles for line in _uni(a, outlet=f"{a.outlet} - International Edition")])
+    return _word([line for a in articles for line in _uni(a)])
+
+
+@stub("nexis_docx", "online_editions.docx", outlet="{} Online Edition")
+def nexis_online_editions(articles):
+    return _word([line for a in articles for line in _uni(a)])
 
 
 @stub("nexis_docx", "german.docx")
@@ -291,13 +296,13 @@ LINE = "_" * 60
 def proquest_text(articles):
     parts = []
     for n, a in enumerate(articles, 1):
-        town = ", N.Y." if n % 2 else ""
+        edition = ", Eastern edition" if n % 2 else ""
         parts.append(
             f"{LINE}\n\nDocument {n} of {len(articles)}\n\n{a.headline}\n\nAuthor: Venn, Mara.\n\n"
-            f"Publication info: {a.outlet}{town} ; Hull [Hull]. {a.published:%d %b %Y}: A.2.\n\n"
+            f"Publication info: {a.outlet}{edition} ; Hull [Hull]. {a.published:%d %b %Y}: A.2.\n\n"
             f"ProQuest document ID: 26{n}\n\nAbstract: None available.\n\nLinks: https://www.proquest.com/docview/26{n}\n\n"
             "Full text: " + "\n".join(a.paragraphs) + "\n\nSubject: Grain\n\nLocation: Hull\n\nTitle: " + a.headline + "\n\n"
-            f"Publication title: {a.outlet}{town}; Hull\n\nPages: A.2\n\nPublication year: 2022\n\n"
+            f"Publication title: {a.outlet}{edition}; Hull\n\nPages: A.2\n\nPublication year: 2022\n\n"
             f"Publication date: {english(a.published)}\n\nPublisher: Ledger Group\n\nPlace of publication: Hull\n\n"
             "Language of publication: English\n\nDatabase: Newsstream\n\n"
         )

@@ -19,6 +19,7 @@ _FOOTER = re.compile(
     r"^(?:contact us at|copyright ©? ?20\d\d proquest|terms and conditions|bibliography|citation style)", re.I
 )
 _EMPTY = re.compile(r"^(?:none available|not available|nicht verfügbar|\[no (?:abstract|author).*)\.?$", re.I)
+_EDITION = re.compile(r", (?:[A-Z][\w .]* )?edition(?: \([^)]*\))?$", re.IGNORECASE)
 _INFO_OUTLET = re.compile(r"^([^;\[:]{2,80}?)(?:, [A-Z][\w ]* edition)?[;\[:]")
 
 
@@ -93,7 +94,7 @@ def _draft(where: str, fields: list[tuple[str, Label, str]], blocks: list[str]) 
     first = next((line for line in unlabelled if not _COUNT.match(line) and "://" not in line), None)
     draft.headline = _best_spelling(draft, first)
     if draft.outlet:
-        draft.outlet = draft.outlet.split(";")[0].strip()
+        draft.outlet = _EDITION.sub("", draft.outlet.split(";")[0].strip())
     return draft
 
 
