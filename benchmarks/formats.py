@@ -8,11 +8,9 @@ words read for each word that the export itself counts ("LENGTH: 937 words"). Th
 
 import json
 import logging
-import re
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 
 import pandas as pd

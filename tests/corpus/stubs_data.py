@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Layouts of tables, JSON, feeds, pages and XML as scrapers, interfaces and tools write them."""
 
 import csv
@@ -153,7 +154,9 @@ def news_please(articles):
 @stub("json", "newspaper.jsonl")
 def newspaper(articles):
     return "\n".join(
-        json.dumps({"meta": {"site": a.outlet}, "article": {"title": a.headline, "text": a.text, "publish_date": a.day}})
+        json.dumps(
+            {"meta": {"site": a.outlet}, "article": {"title": a.headline, "text": a.text, "publish_date": a.day}}
+        )
         for a in articles
     )
 
@@ -200,7 +203,9 @@ def escaped_breaks(articles):
 def unquoted_tsv(articles):
     lines = ["\t".join(NAMES)]
     for a in articles:
-        lines.append("\t".join([a.outlet, a.day, a.headline, '"We will see," said the mayor. ' + " ".join(a.paragraphs)]))
+        lines.append(
+            "\t".join([a.outlet, a.day, a.headline, '"We will see," said the mayor. ' + " ".join(a.paragraphs)])
+        )
     return "\n".join(lines)
 
 
@@ -216,7 +221,16 @@ def stray_quote(articles):
 def newsapi_csv(articles):
     names = ["", "source", "author", "title", "description", "url", "publishedAt", "content"]
     rows = [
-        [n, repr({"id": None, "name": a.outlet}), a.author, a.headline, a.paragraphs[0], "", f"{a.published:%Y-%m-%dT%H:%M:%SZ}", a.text]
+        [
+            n,
+            repr({"id": None, "name": a.outlet}),
+            a.author,
+            a.headline,
+            a.paragraphs[0],
+            "",
+            f"{a.published:%Y-%m-%dT%H:%M:%SZ}",
+            a.text,
+        ]
         for n, a in enumerate(articles)
     ]
     return _csv([names, *rows])
@@ -224,9 +238,29 @@ def newsapi_csv(articles):
 
 @stub("csv", "dow_jones.csv")
 def dow_jones(articles):
-    names = ["an", "source_code", "source_name", "publication_date", "title", "snippet", "body", "language_code", "byline"]
+    names = [
+        "an",
+        "source_code",
+        "source_name",
+        "publication_date",
+        "title",
+        "snippet",
+        "body",
+        "language_code",
+        "byline",
+    ]
     rows = [
-        [f"NLED{n}", "NLED", a.outlet, int(a.published.timestamp() * 1000), a.headline, a.paragraphs[0] + "\n", "\n" + "\n\n".join(a.paragraphs[1:]), "en", a.author]
+        [
+            f"NLED{n}",
+            "NLED",
+            a.outlet,
+            int(a.published.timestamp() * 1000),
+            a.headline,
+            a.paragraphs[0] + "\n",
+            "\n" + "\n\n".join(a.paragraphs[1:]),
+            "en",
+            a.author,
+        ]
         for n, a in enumerate(articles)
     ]
     return _csv([names, *rows])
@@ -234,9 +268,33 @@ def dow_jones(articles):
 
 @stub("csv", "proquest_table.csv")
 def proquest_table(articles):
-    names = ["Title", "Abstract", "StoreId", "Authors", "entryDate", "language", "pubdate", "pubtitle", "year", "DocumentURL", "FullText"]
+    names = [
+        "Title",
+        "Abstract",
+        "StoreId",
+        "Authors",
+        "entryDate",
+        "language",
+        "pubdate",
+        "pubtitle",
+        "year",
+        "DocumentURL",
+        "FullText",
+    ]
     rows = [
-        [a.headline, a.text[:60], 260 + n, "Venn, Mara", "2022-06-05", "English", f"{a.published:%b} {a.published.day}, 2022", a.outlet, 2022, f"https://www.proquest.com/docview/{n}", a.text]
+        [
+            a.headline,
+            a.text[:60],
+            260 + n,
+            "Venn, Mara",
+            "2022-06-05",
+            "English",
+            f"{a.published:%b} {a.published.day}, 2022",
+            a.outlet,
+            2022,
+            f"https://www.proquest.com/docview/{n}",
+            a.text,
+        ]
         for n, a in enumerate(articles)
     ]
     return _csv([names, *rows])
@@ -247,7 +305,9 @@ def feed_content(articles):
     items = []
     for n, a in enumerate(articles):
         body = "".join(f"<p>{one}</p>" for one in a.paragraphs[:1])
-        body += f"<blockquote><p>{a.paragraphs[1]}</p></blockquote>" + "".join(f"<p>{one}</p>" for one in a.paragraphs[2:])
+        body += f"<blockquote><p>{a.paragraphs[1]}</p></blockquote>" + "".join(
+            f"<p>{one}</p>" for one in a.paragraphs[2:]
+        )
         items.append(
             f"<item><title>{a.headline}</title><link>https://ledger.example/{n}</link><source url='https://x.example'>{a.outlet}</source>"
             f"<pubDate>{a.published:%a, %d %b %Y %H:%M:%S} +0000</pubDate><description>{a.paragraphs[0][:40]}</description>"
@@ -276,7 +336,9 @@ def _paragraphs(a):
 
 @stub("html", "article.html", n=1)
 def page(articles):
-    return _page(articles[0], f"<main><article><h1>{articles[0].headline}</h1>{_paragraphs(articles[0])}</article></main>")
+    return _page(
+        articles[0], f"<main><article><h1>{articles[0].headline}</h1>{_paragraphs(articles[0])}</article></main>"
+    )
 
 
 @stub("html", "teasers.html", n=1)
@@ -295,16 +357,27 @@ def page_teasers(articles):
 @stub("html", "new_tab.html", n=1)
 def page_new_tab(articles):
     a = articles[0]
-    first = a.paragraphs[0].replace("the river town", "<a href='x' target='_blank'>the river town<span class='visually-hidden'>, opens new tab</span></a>")
+    first = a.paragraphs[0].replace(
+        "the river town",
+        "<a href='x' target='_blank'>the river town<span class='visually-hidden'>, opens new tab</span></a>",
+    )
     body = f"<p>{first}</p>" + "".join(f"<p>{one}</p>" for one in a.paragraphs[1:])
-    body += "<p>Reporting by Mara Venn in Hull; Editing by B. Reader</p><p>Our Standards: The Ledger Trust Principles.</p>"
+    body += (
+        "<p>Reporting by Mara Venn in Hull; Editing by B. Reader</p><p>Our Standards: The Ledger Trust Principles.</p>"
+    )
     return _page(a, f"<article><h1>{a.headline}</h1>{body}</article>")
 
 
 @stub("html", "json_ld_date.html", n=1)
 def page_json_ld(articles):
     a = articles[0]
-    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": a.headline, "datePublished": f"{a.published:%Y-%m-%dT%H:%M:%S}Z", "publisher": {"@type": "Organization", "name": a.outlet}}
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": a.headline,
+        "datePublished": f"{a.published:%Y-%m-%dT%H:%M:%S}Z",
+        "publisher": {"@type": "Organization", "name": a.outlet},
+    }
     return (
         f"<!doctype html><html><head><title>{a.headline}</title><script type='application/ld+json'>{json.dumps(data)}</script></head>"
         f"<body><div class='latest'><time datetime='2021-01-02'>2 January 2021</time> An older story</div><article><h1>{a.headline}</h1>{_paragraphs(a)}</article></body></html>"
@@ -314,13 +387,17 @@ def page_json_ld(articles):
 @stub("html", "breaks.html", n=1)
 def page_breaks(articles):
     a = articles[0]
-    return _page(a, f"<article><h1>{a.headline}</h1><div class='article-body'>{'<br><br>'.join(a.paragraphs)}</div></article>")
+    return _page(
+        a, f"<article><h1>{a.headline}</h1><div class='article-body'>{'<br><br>'.join(a.paragraphs)}</div></article>"
+    )
 
 
 @stub("html", "block_quote.html", n=1)
 def page_quote(articles):
     a = articles[0]
-    body = f"<p>{a.paragraphs[0]}</p><blockquote><p>{a.paragraphs[1]}</p></blockquote>" + "".join(f"<p>{one}</p>" for one in a.paragraphs[2:])
+    body = f"<p>{a.paragraphs[0]}</p><blockquote><p>{a.paragraphs[1]}</p></blockquote>" + "".join(
+        f"<p>{one}</p>" for one in a.paragraphs[2:]
+    )
     return _page(a, f"<article><h1>{a.headline}</h1>{body}</article>")
 
 
@@ -370,7 +447,8 @@ def nitf(articles):
 @stub("xml", "records.xml")
 def xml_records(articles):
     items = "".join(
-        f"<article><title>{a.headline}</title><source>{a.outlet}</source><date>{a.day}</date><text>{a.text}</text></article>" for a in articles
+        f"<article><title>{a.headline}</title><source>{a.outlet}</source><date>{a.day}</date><text>{a.text}</text></article>"
+        for a in articles
     )
     return f'<?xml version="1.0" encoding="UTF-8"?><articles>{items}</articles>'
 

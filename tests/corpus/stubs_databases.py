@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Layouts of Nexis, Factiva, ProQuest and other databases: text, RTF, Word and HTML."""
 
 import io
@@ -73,7 +74,13 @@ def nexis_labels(articles):
 def nexis_distributed(articles):
     return _nexis_text(
         articles,
-        lambda a: [a.outlet, "", "Distributed by Tribune Content Agency", "", f"{english(a.published)} {a.published:%A}"],
+        lambda a: [
+            a.outlet,
+            "",
+            "Distributed by Tribune Content Agency",
+            "",
+            f"{english(a.published)} {a.published:%A}",
+        ],
         _labels,
         _tail,
     )
@@ -115,7 +122,12 @@ def nexis_french(articles):
     return _nexis_text(
         articles,
         lambda a: [a.outlet, "", f"{DAYS_FR[a.published.weekday()]} {french(a.published)}", "", a.headline],
-        lambda a: [f"AUTEUR: {a.author}", "RUBRIQUE: MONDE; p. 3", f"LONGUEUR: {n_words(a)} mots", "ENCART: Ce que c'est."],
+        lambda a: [
+            f"AUTEUR: {a.author}",
+            "RUBRIQUE: MONDE; p. 3",
+            f"LONGUEUR: {n_words(a)} mots",
+            "ENCART: Ce que c'est.",
+        ],
         lambda a: [
             "SUJET: GRAINS (90%); NAVIRES (75%)",
             "PERSONNE: MARA VENN (50%)",
@@ -221,7 +233,11 @@ def nexis_docx_french(articles):
     lines = []
     for a in articles:
         lines += [a.headline, a.outlet, f"{DAYS_FR[a.published.weekday()]} {french(a.published)}", ""]
-        lines += ["Copyright 2022 Ledger Group Tous droits réservés", "Rubrique : MONDE", f"Longueur : {n_words(a)} mots"]
+        lines += [
+            "Copyright 2022 Ledger Group Tous droits réservés",
+            "Rubrique : MONDE",
+            f"Longueur : {n_words(a)} mots",
+        ]
         lines += [f"Auteur : {a.author}", "Corps", "", *a.paragraphs, ""]
         lines += ["Date de chargement : 30 mars 2023", "", "Fin du document", ""]
     return _word(lines)
@@ -231,12 +247,22 @@ def nexis_docx_french(articles):
 def nexis_html(articles):
     parts = []
     for n, a in enumerate(articles, 1):
-        parts.append(f'<DOC NUMBER={n}><DOCFULL><DIV CLASS="c0"><P CLASS="c1"><SPAN>{n} of {len(articles)} DOCUMENTS</SPAN></P></DIV>')
-        parts.append(f'<DIV CLASS="c3"><P CLASS="c1">{a.outlet}</P></DIV><DIV><P>{english(a.published)} {a.published:%A}</P></DIV>')
-        parts.append(f'<DIV><P CLASS="c6"><SPAN>{a.headline}</SPAN></P></DIV><DIV><P><SPAN>BYLINE: </SPAN>{a.author}</P></DIV>')
-        parts.append(f"<DIV><P><SPAN>SECTION: </SPAN>NEWS; Pg. 4</P></DIV><DIV><P><SPAN>LENGTH: </SPAN>{n_words(a)} words</P></DIV>")
+        parts.append(
+            f'<DOC NUMBER={n}><DOCFULL><DIV CLASS="c0"><P CLASS="c1"><SPAN>{n} of {len(articles)} DOCUMENTS</SPAN></P></DIV>'
+        )
+        parts.append(
+            f'<DIV CLASS="c3"><P CLASS="c1">{a.outlet}</P></DIV><DIV><P>{english(a.published)} {a.published:%A}</P></DIV>'
+        )
+        parts.append(
+            f'<DIV><P CLASS="c6"><SPAN>{a.headline}</SPAN></P></DIV><DIV><P><SPAN>BYLINE: </SPAN>{a.author}</P></DIV>'
+        )
+        parts.append(
+            f"<DIV><P><SPAN>SECTION: </SPAN>NEWS; Pg. 4</P></DIV><DIV><P><SPAN>LENGTH: </SPAN>{n_words(a)} words</P></DIV>"
+        )
         parts.append("<DIV>" + "".join(f"<P>{paragraph}</P>" for paragraph in a.paragraphs) + "</DIV>")
-        parts.append("<DIV><P><SPAN>LOAD-DATE: </SPAN>March 30, 2023</P></DIV><DIV><P>Copyright 2022 Ledger Group</P></DIV></DOCFULL>")
+        parts.append(
+            "<DIV><P><SPAN>LOAD-DATE: </SPAN>March 30, 2023</P></DIV><DIV><P>Copyright 2022 Ledger Group</P></DIV></DOCFULL>"
+        )
     return "<!-- lxncomment --><HTML><BODY>" + "\n".join(parts) + "</BODY></HTML>"
 
 
@@ -245,7 +271,13 @@ def factiva_codes(articles):
     lines = []
     for n, a in enumerate(articles, 1):
         lines += [f"HD  {a.headline}", f"BY  By {a.author}", f"WC  {n_words(a)} words"]
-        lines += [f"PD  {a.published.day} {a.published:%B %Y}", f"SN  {a.outlet}", "SC  NLED", "LA  English", "CY  (c) 2022"]
+        lines += [
+            f"PD  {a.published.day} {a.published:%B %Y}",
+            f"SN  {a.outlet}",
+            "SC  NLED",
+            "LA  English",
+            "CY  (c) 2022",
+        ]
         lines += ["LP", a.paragraphs[0], "TD", *a.paragraphs[1:]]
         lines += [f"AN  Document NLED0000{a.published:%Y%m%d}ei31{n:05d}", ""]
     return "\n".join(lines)
@@ -255,7 +287,13 @@ def factiva_codes(articles):
 def factiva_plain(articles):
     lines = []
     for n, a in enumerate(articles, 1):
-        lines += [a.headline, f"By {a.author}", f"{n_words(a)} words", f"{a.published.day} {a.published:%B %Y}", a.outlet]
+        lines += [
+            a.headline,
+            f"By {a.author}",
+            f"{n_words(a)} words",
+            f"{a.published.day} {a.published:%B %Y}",
+            a.outlet,
+        ]
         lines += ["NLED", "English", "Copyright 2022 Ledger Group", "", *a.paragraphs]
         lines += [f"Document NLED0000{a.published:%Y%m%d}ei31{n:05d}", ""]
     return _rtf(lines)
@@ -266,8 +304,12 @@ def factiva_html(articles):
     parts = []
     for n, a in enumerate(articles, 1):
         number = f"NLED0000{a.published:%Y%m%d}ei31{n:05d}"
-        parts.append(f'<div id="article-{number}" class="article enArticle"><p><div id="hd"><span class="enHeadline">{a.headline}</span></div></p>')
-        parts.append(f'<div class="author">By {a.author}</div><div>{n_words(a)} words</div><div>{a.published.day} {a.published:%B %Y}</div>')
+        parts.append(
+            f'<div id="article-{number}" class="article enArticle"><p><div id="hd"><span class="enHeadline">{a.headline}</span></div></p>'
+        )
+        parts.append(
+            f'<div class="author">By {a.author}</div><div>{n_words(a)} words</div><div>{a.published.day} {a.published:%B %Y}</div>'
+        )
         parts.append(f"<div>{a.outlet}</div><div>NLED</div><div>English</div><div>Copyright 2022 Ledger Group</div>")
         parts.append("".join(f'<p class="articleParagraph enarticleParagraph">{one}</p>' for one in a.paragraphs))
         parts.append(f"<p>Document {number}</p></div>")
@@ -282,7 +324,9 @@ def factiva_xml(articles):
         parts.append(f'<ppsArticle><article accessionNo="distdoc:archive/ArchiveDoc::Article/{number}">')
         parts.append(f"<baseLanguage>en</baseLanguage><byline>By {a.author}</byline><copyright>(c) 2022</copyright>")
         parts.append(f'<headline><paragraph display="Proportional" lang="en">{a.headline}</paragraph></headline>')
-        parts.append(f"<publicationDate><date>{a.day}</date></publicationDate><sourceCode>NLED</sourceCode><sourceName>{a.outlet}</sourceName>")
+        parts.append(
+            f"<publicationDate><date>{a.day}</date></publicationDate><sourceCode>NLED</sourceCode><sourceName>{a.outlet}</sourceName>"
+        )
         parts.append(f"<leadParagraph><paragraph>{a.paragraphs[0]}</paragraph></leadParagraph><tailParagraphs>")
         parts.append("".join(f"<paragraph>{one}</paragraph>" for one in a.paragraphs[1:]) + "</tailParagraphs>")
         parts.append(f"<wordCount>{n_words(a)}</wordCount></article></ppsArticle>")
@@ -301,12 +345,19 @@ def proquest_text(articles):
             f"{LINE}\n\nDocument {n} of {len(articles)}\n\n{a.headline}\n\nAuthor: Venn, Mara.\n\n"
             f"Publication info: {a.outlet}{edition} ; Hull [Hull]. {a.published:%d %b %Y}: A.2.\n\n"
             f"ProQuest document ID: 26{n}\n\nAbstract: None available.\n\nLinks: https://www.proquest.com/docview/26{n}\n\n"
-            "Full text: " + "\n".join(a.paragraphs) + "\n\nSubject: Grain\n\nLocation: Hull\n\nTitle: " + a.headline + "\n\n"
+            "Full text: "
+            + "\n".join(a.paragraphs)
+            + "\n\nSubject: Grain\n\nLocation: Hull\n\nTitle: "
+            + a.headline
+            + "\n\n"
             f"Publication title: {a.outlet}{edition}; Hull\n\nPages: A.2\n\nPublication year: 2022\n\n"
             f"Publication date: {english(a.published)}\n\nPublisher: Ledger Group\n\nPlace of publication: Hull\n\n"
             "Language of publication: English\n\nDatabase: Newsstream\n\n"
         )
-    return "".join(parts) + f"{LINE}\n\nContact us at: http://about.proquest.com/go/contactsupport Copyright © 2023 ProQuest LLC."
+    return (
+        "".join(parts)
+        + f"{LINE}\n\nContact us at: http://about.proquest.com/go/contactsupport Copyright © 2023 ProQuest LLC."
+    )
 
 
 @stub("proquest_ris", "proquest.ris")

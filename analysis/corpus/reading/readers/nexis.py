@@ -55,7 +55,9 @@ def missing_documents(name: str, numbers: list[tuple[int, int]]) -> Iterator[Set
     lost = sorted(set(range(min(found), min(last, 100_000) + 1)) - found)
     if lost:
         listed = ", ".join(map(str, lost[:20])) + (" …" if len(lost) > 20 else "")
-        yield SetAside(name, f"documents missing: the export counts {told:,}, it holds {len(found):,}; missing: {listed}")
+        yield SetAside(
+            name, f"documents missing: the export counts {told:,}, it holds {len(found):,}; missing: {listed}"
+        )
 
 
 def _finish(document: list[str], where: str, wrapped: bool) -> Found:
