@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from analysis.corpus.drafts import MAPPED_FIELDS, Draft, Found, SetAside
 from analysis.corpus.reading.cleaning import clean_draft
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.damage import find_damage, is_no_article
 from analysis.corpus.reading.dates import DateReading, find_swapped, infer_day_first, parse_date
+from analysis.corpus.reading.outlets import fold_outlet, host_of, plain_name
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.text.language import language_code
 
@@ -95,6 +95,7 @@ def finish_draft(draft: Draft, options: ReadOptions, day_first: bool | None) -> 
     clean_draft(draft, options.limits.field_chars)
     _read_dates(draft, day_first)
     _fill_outlet(draft)
+    fold_outlet(draft, {plain_name(name): wanted for name, wanted in options.mapping.outlets.items()})
     find_damage(draft, raw_chars)
     if draft.text is None and draft.language:
         draft.language = language_code(draft.language)
@@ -126,6 +127,7 @@ def _finish_aside(aside: SetAside, options: ReadOptions, day_first: bool | None)
         clean_draft(aside.draft, options.limits.field_chars)
         _read_dates(aside.draft, day_first)
         _fill_outlet(aside.draft)
+        fold_outlet(aside.draft, {plain_name(name): wanted for name, wanted in options.mapping.outlets.items()})
     return aside
 
 
@@ -154,19 +156,6 @@ def _fill_outlet(draft: Draft) -> None:
     if draft.outlet is None and draft.url and (host := host_of(draft.url)):
         draft.outlet = host
         draft.note("outlet from web address", draft.url, f"read as {host}")
-
-
-def host_of(url: str) -> str | None:
-    """The host of a web address without "www."; None where there is none.
-
-    >>> host_of("https://www.rt.com/russia/565699/")
-    'rt.com'
-    """
-    try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.").removeprefix("amp.") if host and "." in host else None
 
 
 def _read_dates(draft: Draft, day_first: bool | None) -> None:

@@ -65,8 +65,9 @@ def read_head(draft: Draft, lines: list[str], listed: Collection[str] = ()) -> N
     lines = [line for line in lines if not (COPYRIGHT.match(line) or is_link(line))]
     recent = _join_bracketed(_drop_notices(lines))[-_FULL_HEAD_BLOCKS:]
     date_at = next((n for n in range(len(recent) - 1, -1, -1) if is_date(recent[n])), None)
-    below = _drop_editions(recent[date_at + 1 :], 0 if draft.headline else 1) if date_at is not None else []
     above = [line for line in recent[:date_at] if not _COVER.match(line)]
+    n_needed = 0 if draft.headline or len(above) > 1 else 1
+    below = _drop_editions(recent[date_at + 1 :], n_needed) if date_at is not None else []
     above = _drop_editions(above, 1 if draft.headline or below else 2)
     if date_at is not None:
         draft.published = recent[date_at]

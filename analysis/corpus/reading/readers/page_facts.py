@@ -32,9 +32,9 @@ _HIDDEN = re.compile(
 )
 _HIDDEN_BYTES = re.compile(rb"visually-?hidden|screen-?reader|sr-only|assistive-text|clip:\s*rect\(0|clip-path:", re.I)
 _NOT_FOUND = re.compile(
-    r"\W*(?:error )?(?:404|403|500|50[234])?\W*(?:error\W*)?(?:page (?:not found|unavailable)|not found|404|access denied|"
-    r"forbidden|seite nicht gefunden|page introuvable|página no encontrada|just a moment|are you a robot|"
-    r"attention required|subscribe to read|sorry, (?:this|the) page.{0,40}|oops.{0,40})\W*(?:404)?\W*",
+    r"\W*(?:error )?(?:404|403|500|50[234])?\W*(?:error\W*)?"
+    r"(?:page (?:not found|unavailable)|not found|404|access denied|forbidden|seite nicht gefunden|"
+    r"page introuvable|página no encontrada|just a moment|are you a robot|attention required|subscribe to read|sorry, (?:this|the) page.{0,40}|oops.{0,40})\W*(?:404)?\W*",
     re.I,
 )
 _MIN_TEASERS = 5
@@ -114,7 +114,8 @@ def _no_article(root: html.HtmlElement, metas: dict[str, str | None], is_article
     inside = sum(len(node.text_content().split()) for teaser in teasers for node in teaser.xpath(".//p"))
     if len(teasers) >= _MIN_TEASERS and n_words - inside < _INDEX_WORDS:
         return f"an index page: {len(teasers)} teasers of articles"
-    address = next(iter(root.xpath("//link[@rel='canonical']/@href")), "") or metas.get("og:url") or ""
+    canonical = root.xpath("//link[@rel='canonical']/@href")
+    address = next(iter(canonical), "") or metas.get("og:url") or ""
     is_front = re.fullmatch(r"https?://[^/]+/?(?:[a-z]{2}/)?(?:index\.\w+)?", address) is not None
     n_links = len(root.xpath("//h2//a | //h3//a | //a//h2 | //a//h3"))
     if is_front and n_links >= _MIN_TEASERS:

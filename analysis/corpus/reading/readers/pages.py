@@ -12,6 +12,7 @@ from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.dates import parse_date
 from analysis.corpus.reading.decoding import decode_bytes
+from analysis.corpus.reading.outlets import host_of, outlet_of_host
 from analysis.corpus.reading.readers.markup import parse_html
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.readers.page_facts import PageFacts, drop_hidden, read_facts
@@ -20,8 +21,9 @@ from analysis.errors import InputError
 _SUFFIX = re.compile(r"\s+(?:[|–—·•»]|-{1,2}|::)\s+([^|–—·•»]{2,60})$")
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://[^\s>]+)")
 _CLOSING = re.compile(
-    r"(?:Our Standards: |Sign up (?:here|for|to) |Read more:? |Read next:? |Follow us on |Subscribe to |Join the conversation|"
-    r"Share this (?:article|story)|Most (?:read|popular)\b|Related (?:articles?|stories|topics)\b).{0,160}$|.{0,60}, opens new tab$",
+    r"(?:Our Standards: |Sign up (?:here|for|to) |Read more:? |Read next:? |Follow us on |Subscribe to |"
+    r"Join the conversation|Share this (?:article|story)|Most (?:read|popular)\b|"
+    r"Related (?:articles?|stories|topics)\b).{0,160}$|.{0,60}, opens new tab$",
     re.IGNORECASE,
 )
 _KEPT_SHARE = 0.8  # of the words of a page's articleBody, which has captions and headings too
@@ -67,7 +69,7 @@ def extract_page(data: bytes, where: str, *, url: str | None = None, encoding: s
     if document is None or not (document.text or "").strip():
         return SetAside(where, facts.no_article or "no article text found in the page")
     draft = Draft(where, text=document.text, author=document.author or None, url=document.url or url)
-    draft.outlet = document.sitename or None
+    draft.outlet = _outlet(document.sitename, draft.url)
     draft.published = facts.published if parse_date(facts.published).when is not None else document.date
     draft.language = document.language
     draft.headline = strip_site(document.title, document.sitename, document.url or url)
@@ -81,6 +83,12 @@ def extract_page(data: bytes, where: str, *, url: str | None = None, encoding: s
         draft.note("date or headline repeated in text", first, "line left out")
     _drop_closing(draft)
     return draft
+
+
+def _outlet(site: str | None, url: str | None) -> str | None:
+    """A page's outlet: the one whose host it stands on, so that pages of one host have one; else the site's name."""
+    host = host_of(url) if url else None
+    return (outlet_of_host(host) if host else None) or site or None
 
 
 def _extract(page: bytes | str, url: str | None, body: str | None) -> Any:
