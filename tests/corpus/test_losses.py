@@ -249,6 +249,34 @@ def test_what_was_folded_is_shown_and_can_be_undone(read_text: Read) -> None:
     assert mapped.articles["outlet"].tolist() == ["The Guardian (print)", "Northern Ledger"]
 
 
+def test_saved_pages_of_one_host_have_one_outlet(tmp_path) -> None:
+    for n, site in enumerate(["Northern Ledger", "Northern Ledger", "Ledger Sport", ""]):
+        head = f"<link rel='canonical' href='https://www.ledger.example/{n}'>"
+        head += f"<meta property='og:site_name' content='{site}'>" if site else ""
+        (tmp_path / f"{n}.html").write_text(page(f"<article><p>Story {n}.</p>{paragraphs()}</article>", head))
+    corpus = read_articles(tmp_path)
+    assert corpus.articles["outlet"].tolist() == ["Northern Ledger"] * 4
+    assert "Ledger Sport" in corpus.problems["evidence"].tolist()
+
+
+def test_tables_of_a_word_file_are_kept(tmp_path) -> None:
+    document = Document()
+    document.add_paragraph("Talks resume")
+    document.add_paragraph(BODY)
+    cells = document.add_table(rows=1, cols=2).rows[0].cells
+    cells[0].text, cells[1].text = "Ships", "twelve"
+    document.save(tmp_path / "article.docx")
+    assert only(read_articles(tmp_path))["text"].endswith("Ships | twelve")
+
+
+def test_a_document_that_the_database_could_not_show_is_set_aside(read_text: Read) -> None:
+    sorry = "We are sorry but there is an error in this document and it is not possible to display it."
+    text = nexis([1, 2], 2).replace(f"On day 2. {BODY}", sorry)
+    corpus = read_text(text, "export.TXT")
+    assert len(corpus.articles) == 1
+    assert corpus.set_aside["reason"].str.startswith("not an article").tolist() == [True]
+
+
 def test_near_doubles_are_proposed_and_never_joined() -> None:
     proposed = propose_joins(
         ["Northern Ledger", "The Northern Ledger (Hull)", "northernledger.example", "Harbour Post"]

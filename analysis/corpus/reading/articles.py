@@ -14,6 +14,7 @@ from analysis.corpus.drafts import ARTICLE_FIELDS, Corpus, Draft, Found, Limits,
 from analysis.corpus.reading.containers import Source, list_sources
 from analysis.corpus.reading.finishing import finish_source
 from analysis.corpus.reading.mapping import Mapping, load_mapping
+from analysis.corpus.reading.outlets import settle_sites
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.recognise import recognise_format
 from analysis.errors import InputError
@@ -78,6 +79,7 @@ def read_articles(
     options = ReadOptions(load_mapping(mapping), limits or Limits())
     paths = [path] if isinstance(path, (str, Path)) else list(path)
     found = [one for one_path in paths for one in read_drafts(one_path, options)]
+    settle_sites(one for one in found if isinstance(one, Draft))
     corpus = assemble_corpus(found)
     if strict and corpus.articles.empty:
         raise InputError(_nothing_found(", ".join(repr(str(one)) for one in paths), corpus.set_aside))

@@ -5,6 +5,7 @@ alike are proposed, never joined: "The Guardian (Charlottetown)" is another pape
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from urllib.parse import urlsplit
@@ -94,6 +95,22 @@ def fold_outlet(draft: Draft, chosen: dict[str, str]) -> None:
     if outlet is not None and outlet != draft.outlet:
         draft.note("outlet name folded", draft.outlet, f"read as {outlet}")
         draft.outlet = outlet
+
+
+def settle_sites(drafts: Iterable[Draft]) -> None:
+    """Give saved pages of one host one outlet: the name most of them carry (the host itself only where none has)."""
+    sites: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        host = host_of(draft.url) if draft.is_page and draft.url and draft.outlet else None
+        if host and outlet_of_host(host) is None:
+            sites.setdefault(host, []).append(draft)
+    for host, pages in sites.items():
+        names = Counter(page.outlet for page in pages if page.outlet != host) or Counter(page.outlet for page in pages)
+        name = names.most_common(1)[0][0]
+        for page in pages:
+            if page.outlet != name:
+                page.note("outlet name folded", page.outlet, f"read as {name}")
+                page.outlet = name
 
 
 def propose_joins(outlets: Iterable[str]) -> pd.DataFrame:

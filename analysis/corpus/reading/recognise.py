@@ -157,6 +157,8 @@ def _recognise_office(source: Source) -> str:
         return "docx"
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names or b"spreadsheet" in kind:
         return "sheet"
+    if b"epub" in kind:
+        return "binary: e-book (EPUB); save its articles as HTML, DOCX or text"
     return "binary: archive inside archives" if b"text" not in kind else "binary: OpenDocument text; save it as DOCX"
 
 

@@ -1,6 +1,7 @@
 """Word files: Nexis Uni and Lexis exports, or one article written in Word."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.readers.plain import draft_of_text
 from analysis.errors import InputError
 
+_COVER_TABLE = re.compile(r"(?:content type|inhaltstyp|type de contenu|tipo de contenido)\b", re.IGNORECASE)
 _MIN_WORDS = 30  # a Word file with fewer words and no Nexis layout holds no article
 
 
@@ -62,7 +64,18 @@ def _paragraphs(source: Source, options: ReadOptions) -> list[str]:
         document = Document(io.BytesIO(data))
     except (OpcError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise InputError(f"{source.name!r} cannot be read as a Word file: {error}") from error
-    return [paragraph.text for paragraph in document.paragraphs]
+    return [line for block in document.iter_inner_content() for line in _lines(block)]
+
+
+def _lines(block: object) -> Iterator[str]:
+    """A paragraph's text; a table's rows, one a line, without the tables of Nexis's cover page."""
+    rows = getattr(block, "rows", None)
+    if rows is None:
+        yield block.text  # type: ignore[attr-defined]
+        return
+    lines = [" | ".join(dict.fromkeys(cell.text.strip() for cell in row.cells)) for row in rows]
+    if lines and not _COVER_TABLE.match(lines[0]):
+        yield from lines
 
 
 def split_documents(paragraphs: list[str]) -> Iterator[list[str]]:

@@ -34,7 +34,8 @@ _HIDDEN_BYTES = re.compile(rb"visually-?hidden|screen-?reader|sr-only|assistive-
 _NOT_FOUND = re.compile(
     r"\W*(?:error )?(?:404|403|500|50[234])?\W*(?:error\W*)?"
     r"(?:page (?:not found|unavailable)|not found|404|access denied|forbidden|seite nicht gefunden|"
-    r"page introuvable|página no encontrada|just a moment|are you a robot|attention required|subscribe to read|sorry, (?:this|the) page.{0,40}|oops.{0,40})\W*(?:404)?\W*",
+    r"page introuvable|página no encontrada|just a moment|are you a robot|attention required|"
+    r"subscribe to read|sorry, (?:this|the) page.{0,40}|oops.{0,40})\W*(?:404)?\W*",
     re.I,
 )
 _MIN_TEASERS = 5

@@ -68,7 +68,7 @@ def extract_page(data: bytes, where: str, *, url: str | None = None, encoding: s
     document = _extract(page, url, facts.body)
     if document is None or not (document.text or "").strip():
         return SetAside(where, facts.no_article or "no article text found in the page")
-    draft = Draft(where, text=document.text, author=document.author or None, url=document.url or url)
+    draft = Draft(where, text=document.text, author=document.author or None, url=document.url or url, is_page=True)
     draft.outlet = _outlet(document.sitename, draft.url)
     draft.published = facts.published if parse_date(facts.published).when is not None else document.date
     draft.language = document.language
