@@ -131,7 +131,9 @@ def _read_sheet(path: Path, codebook: Codebook) -> _Reading:
         sheet = _read_csv(path)
     sheet = sheet.rename(columns=lambda name: str(name).strip())
     if {"item_id", "annotation_id"} <= set(sheet.columns):
-        return _read_annotations(sheet.to_dict("records"), codebook)
+        return _read_annotations(
+            ({str(name): cell for name, cell in row.items()} for row in sheet.to_dict("records")), codebook
+        )
     check_columns(sheet, ["item_id"], f"the sheet {str(path)!r}")
     problems = [
         ("header", name, "no such column: this frame is not coded")
@@ -173,7 +175,7 @@ def _read_annotations(records: Iterable[dict[str, Any]], codebook: Codebook) -> 
     return _Reading(codes, problems)
 
 
-def _chosen(value: object) -> set[str]:
+def _chosen(value: Any) -> set[str]:
     """The choices of an annotation: one name, a list, or {"choices": [...]}, as such or as JSON in a cell."""
     if isinstance(value, str) and value[:1] in ("[", "{"):
         try:

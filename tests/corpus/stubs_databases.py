@@ -433,4 +433,28 @@ def europresse(articles):
     return "<!DOCTYPE html><html><head><title>Europresse</title></head><body>" + "".join(parts) + "</body></html>"
 
 
+@stub("europresse_html", "table.html")
+def europresse_table(articles):
+    cells = []
+    for a in articles:
+        day = f"{DAYS_FR[a.published.weekday()]}</span> <span class='DocHeader'>{french(a.published)}</span>"
+        cells.append(
+            f"<tr><td><span class='DocPublicationName'>{a.outlet}, no. 12</span><br><span class='DocHeader'>Monde</span> "
+            f"<span class='DocHeader'>{day}<br><span class='TitreArticleVisu'>{a.headline}</span><br><br>"
+            + "".join(f"<p>{one}</p>" for one in a.paragraphs)
+            + "<p>© 2022 Ledger Group. Tous droits réservés.</p></td></tr>"
+        )
+    return "<html><head><title>Europresse</title></head><body><table>" + "".join(cells) + "</table></body></html>"
+
+
+@stub("factiva_xml", "plain_lead.xml")
+def factiva_xml_lead(articles):
+    """The first paragraph as text of its own element, the others as paragraphs."""
+    return (
+        factiva_xml(articles)
+        .replace("<leadParagraph><paragraph>", "<leadParagraph>")
+        .replace("</paragraph></leadParagraph>", "</leadParagraph>")
+    )
+
+
 assert len({a.headline for a in ARTICLES}) == len(ARTICLES)

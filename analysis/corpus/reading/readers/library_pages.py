@@ -12,6 +12,7 @@ from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.readers.proquest import read_proquest_text
 
 _ISSUE = re.compile(r",? (?:no|n°|nr|vol)\.? ?[\d,]+.*$|\s*\(.{0,20}réf\..*$", re.IGNORECASE)
+_FOOT = re.compile(r"(?:©|\(c\)|copyright|tous droits|all rights|numéro de document|doc\. ?:|news·)", re.IGNORECASE)
 _DATED = re.compile(r"(?:\b\w+,? )?\b(?:\d{1,2}(?:er)?\.? \w+\.?,? \d{4}|\w+\.? \d{1,2},? \d{4}|\d{4}-\d\d-\d\d)")
 
 
@@ -25,24 +26,32 @@ def _first(element: html.HtmlElement, path: str) -> str | None:
 
 
 def read_europresse(source: Source, options: ReadOptions) -> Iterator[Found]:
-    """Articles of a Europresse HTML export."""
+    """Articles of a Europresse HTML export, as it is now (<article>) and as it was (one cell of a table each)."""
     root = parse_html(source.read(), options.mapping.encoding)
-    for n, element in enumerate(root.xpath("//article | //body[not(.//article)]"), start=1):
+    named = f".//*[{_having('DocPublicationName')}]"
+    elements = root.xpath(f"//article[{named}]") or root.xpath(f"//td[{named} and not(.//td[{named}])]")
+    for n, element in enumerate(elements or root.xpath("//body"), start=1):
         draft = Draft(f"{source.name}, article {n}")
-        draft.outlet = _first(
-            element, f".//*[{_having('DocPublicationName')}] | .//*[contains(@class, 'PublicationName')]"
+        outlet = _first(element, f"{named} | .//*[contains(@class, 'PublicationName')]")
+        draft.outlet = _ISSUE.sub("", outlet).strip(" ,") or None if outlet else None
+        draft.headline = _first(element, ".//*[contains(@class, 'itreArticleVisu')]") or _first(
+            element, ".//*[contains(@class, 'itreArticle')]"
         )
-        draft.outlet = _ISSUE.sub("", draft.outlet) if draft.outlet else None
-        draft.headline = _first(
-            element, ".//*[contains(@class, 'titreArticleVisu')] | .//*[contains(@class, 'titreArticle')]"
-        )
-        head = _first(element, f".//*[{_having('DocHeader')}]")
-        dated = _DATED.search(head) if head else None
-        draft.published = dated[0] if dated else head
+        head = " ".join(node.text_content() for node in element.xpath(f".//*[{_having('DocHeader')}]"))
+        dated = _DATED.search(" ".join(head.split()))
+        draft.published = dated[0] if dated else head or None
         draft.author = _first(element, ".//*[contains(@class, 'sm-margin-bottomNews')]")
         body = element.xpath(f".//*[{_having('DocText')}] | .//*[contains(@class, 'docOcurrContainer')]")
-        draft.text = "\n\n".join(html_blocks(body[0])) or None if body else None
+        blocks = html_blocks(body[0]) if body else _below(html_blocks(element), draft.headline)
+        draft.text = "\n\n".join(blocks) or None
         yield draft if draft.text else SetAside(draft.source, "no text", draft)
+
+
+def _below(blocks: list[str], headline: str | None) -> list[str]:
+    """The blocks below the headline, up to the copyright and the document's number."""
+    start = next((n + 1 for n, block in enumerate(blocks) if headline and headline in block), 0)
+    end = next((n for n in range(start, len(blocks)) if _FOOT.match(blocks[n])), len(blocks))
+    return blocks[start:end]
 
 
 def read_telegram(source: Source, options: ReadOptions) -> Iterator[Found]:

@@ -86,11 +86,14 @@ DIALECTS = (
             "outlet": "sourceName | .//sourceName",
             "author": "byline",
             "published": "publicationDate/date | publicationDate | publicationDateTime",
-            "article_id": "accessionNo | @accessionNo",
+            "article_id": "accessionNo | @accessionNo | reference",
             "language": "baseLanguage | @lang",
             "section": "sectionName",
         },
-        ("leadParagraph//paragraph | tailParagraphs//paragraph", "leadParagraph | tailParagraphs"),
+        (
+            "leadParagraph[not(.//paragraph)] | leadParagraph//paragraph"
+            " | tailParagraphs[not(.//paragraph)] | tailParagraphs//paragraph",
+        ),
     ),
     Dialect(  # EBSCOhost
         "//rec[.//atl]",
