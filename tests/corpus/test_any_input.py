@@ -163,3 +163,29 @@ def test_limits_hold_while_streaming(tmp_path: Path) -> None:
     ]
     with pytest.raises(InputError, match="more than 10,000 bytes"):
         read_articles(tmp_path / "a.csv.gz", limits=Limits(file_bytes=10_000))
+
+
+NAMES = st.sampled_from(
+    ["title", "text", "outlet", "date", "data", "articles", "_source", "messages", "name", "body", "x"]
+)
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS, st.just(BODY))
+SHAPES = st.recursive(
+    VALUES,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(NAMES, inner, max_size=5)),
+    max_leaves=12,
+)
+
+
+@FAST
+@given(SHAPES)
+def test_any_shape_of_json(document: object) -> None:
+    read_bytes(json.dumps(document).encode(), "a.json")
+
+
+@FAST
+@given(
+    st.lists(st.text(st.sampled_from("\"\\n,;\t|[]{}b'(x2022-03-04 \\\\"), max_size=60), max_size=6),
+    st.sampled_from(",\t|;"),
+)
+def test_any_quoting(cells: list[str], delimiter: str) -> None:
+    read_bytes(f"date{delimiter}title{delimiter}text\n{delimiter.join(cells)}\n{BODY}".encode(), "a.csv")

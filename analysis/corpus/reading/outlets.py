@@ -98,15 +98,21 @@ def fold_outlet(draft: Draft, chosen: dict[str, str]) -> None:
 
 
 def settle_sites(drafts: Iterable[Draft]) -> None:
-    """Give saved pages of one host one outlet: the name most of them carry (the host itself only where none has)."""
+    """Give saved pages of one host one outlet: the name that most of them carry.
+
+    Pages without a name of their own have the host's. A host whose pages are of many names (an aggregator, an archive)
+    is left as it is.
+    """
     sites: dict[str, list[Draft]] = {}
     for draft in drafts:
         host = host_of(draft.url) if draft.is_page and draft.url and draft.outlet else None
         if host and outlet_of_host(host) is None:
             sites.setdefault(host, []).append(draft)
     for host, pages in sites.items():
-        names = Counter(page.outlet for page in pages if page.outlet != host) or Counter(page.outlet for page in pages)
-        name = names.most_common(1)[0][0]
+        names = Counter(page.outlet for page in pages if page.outlet != host)
+        name, n_named = names.most_common(1)[0] if names else (host, 0)
+        if 2 * n_named <= names.total():
+            continue
         for page in pages:
             if page.outlet != name:
                 page.note("outlet name folded", page.outlet, f"read as {name}")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from email import message_from_bytes, policy
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,11 +12,10 @@ from lxml import html
 from analysis.corpus.drafts import Draft, Found, SetAside
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.dates import parse_date
-from analysis.corpus.reading.decoding import decode_bytes
 from analysis.corpus.reading.outlets import host_of, outlet_of_host
 from analysis.corpus.reading.readers.markup import parse_html
 from analysis.corpus.reading.readers.options import ReadOptions
-from analysis.corpus.reading.readers.page_facts import PageFacts, drop_hidden, read_facts
+from analysis.corpus.reading.readers.page_facts import drop_hidden, read_facts
 from analysis.errors import InputError
 
 _SUFFIX = re.compile(r"\s+(?:[|–—·•»]|-{1,2}|::)\s+([^|–—·•»]{2,60})$")
@@ -56,16 +56,13 @@ def extract_page(data: bytes, where: str, *, url: str | None = None, encoding: s
 
     `favor_precision` first; where that gives much less than the page's own `articleBody`, trafilatura's default.
     """
-    page: bytes | str = decode_bytes(data, encoding).text if encoding else data
-    facts = PageFacts(None, None, None)
     try:
         root = parse_html(data, encoding)
-        facts = read_facts(root)
-        if drop_hidden(data, root):
-            page = html.tostring(root, encoding="unicode")
-    except InputError:  # trafilatura may still read it
-        pass
-    document = _extract(page, url, facts.body)
+    except InputError:
+        return SetAside(where, "no article text found in the page")
+    facts = read_facts(root)
+    drop_hidden(data, root)
+    document = _extract(root, url, facts.body)
     if document is None or not (document.text or "").strip():
         return SetAside(where, facts.no_article or "no article text found in the page")
     draft = Draft(where, text=document.text, author=document.author or None, url=document.url or url, is_page=True)
@@ -91,11 +88,12 @@ def _outlet(site: str | None, url: str | None) -> str | None:
     return (outlet_of_host(host) if host else None) or site or None
 
 
-def _extract(page: bytes | str, url: str | None, body: str | None) -> Any:
+def _extract(root: html.HtmlElement, url: str | None, body: str | None) -> Any:
     """trafilatura's document; precise, but not shorter than the page's own body by a fifth."""
     from trafilatura import bare_extraction
 
     def extract(precise: bool) -> Any:
+        page = deepcopy(root)  # trafilatura takes parts out of the tree it is given
         return bare_extraction(page, url=url, favor_precision=precise, include_comments=False, with_metadata=True)
 
     document = extract(True)
