@@ -33,6 +33,8 @@ SEEN = datetime(2024, 10, 14, 18, 26)
         ("Feb. 24, 2022 12:15 a.m.", "2022-02-24 00:15"),
         ("4 days ago", "2024-10-10 18:26"),
         ("vor 3 Stunden", "2024-10-14 15:26"),
+        ("Updated 6 March 2022, first published 24 February 2022", "2022-02-24 00:00"),
+        ("Published 24 February 2022, updated 6 March 2022", "2022-02-24 00:00"),
         ("yesterday", "2024-10-13 18:26"),
     ],
 )

@@ -22,6 +22,7 @@ _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)((?:1[6-9]|20)\d{2})(?:([./_-])(\d{1,2})\2(\d{1,2})(?!\d)|\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?)"
 )
+_FIRST_PUBLISHED = re.compile(r"\b(?:published|posted|veröffentlicht|erschienen|publié|publicado)\b", re.IGNORECASE)
 _EPOCH_YEARS = range(1971, 2101)
 _DAYS = {"months": 30, "years": 365}
 
@@ -106,6 +107,8 @@ def _parse_text(text: str, day_first: bool | None, anchor: datetime | None) -> D
             return _with_utc(datetime.fromisoformat(text))
         except ValueError:
             pass
+    if (match := _FIRST_PUBLISHED.search(text)) and re.search(r"\d", text[match.end() :]):
+        text = text[match.end() :]  # "Updated 6 March 2022, first published 4 March 2022"
     if match := _YEAR_FIRST.search(text):
         month, day = match[3] or match[5], match[4] or match[6]
         return _with_time(int(match[1]), int(month), int(day), text[match.end() :])
