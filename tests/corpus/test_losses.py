@@ -215,6 +215,20 @@ def test_unknown_xml_is_refused_with_its_elements(read_text: Read) -> None:
         read_text("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><articles/>", "export.xml")
 
 
+def test_damaged_xml_says_so(read_text: Read) -> None:
+    article = f"<article><title>Talks</title><date>2022-03-04</date><text>{BODY}</text></article>"
+    corpus = read_text(f"<?xml version='1.0'?><articles>{article}<article><title>Gate", "export.xml")
+    assert only(corpus)["headline"] == "Talks"
+    assert corpus.set_aside["reason"].str.startswith("damaged XML").any()
+
+
+def test_a_group_of_unknown_fields_is_refused_by_name(read_text: Read) -> None:
+    record = {"title": "Talks", "text": BODY, "date": "2022-03-04"}
+    corpus = read_text(json.dumps({"Ledger": [record], "Post": [{"Koerper": BODY, "Kopf": "Gate"}]}), "export.json")
+    assert only(corpus)["outlet"] == "Ledger"
+    assert corpus.set_aside["reason"].str.contains("'Koerper', 'Kopf'").tolist() == [True]
+
+
 def test_a_pdf_is_refused_with_advice(read_text: Read) -> None:
     with pytest.raises(InputError, match="download the export as DOCX, RTF, HTML or text"):
         read_text(b"%PDF-1.7\n" + bytes(range(256)), "export.pdf")

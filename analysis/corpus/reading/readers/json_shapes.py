@@ -141,10 +141,11 @@ def _inside(value: Record, depth: int) -> Iterator[Any]:
     if (table := _of_table(value)) is not None:
         yield from table
         return
+    are_groups = len(value) > 1 and all(isinstance(part, list) for part in value.values())
     for name, part in value.items():
         if isinstance(part, list):
             found = [item for item in part if isinstance(item, dict)]
-            if any(map(_has_fields, found)):
+            if any(map(_has_fields, found)) or (are_groups and found):  # a group of unknown fields is refused by name
                 yield from (_named(item, str(name)) for item in part)
             else:
                 yield from (record for item in found for record in _inside(item, depth + 1))

@@ -117,7 +117,9 @@ def read_xml(source: Source, options: ReadOptions) -> Iterator[Found]:
     Raises:
         InputError: not well-formed, declares entities (they can fill the memory), or of unknown names.
     """
-    root = _parse(source, options)
+    root, damage = _parse(source, options)
+    if damage:
+        yield SetAside(source.name, f"damaged XML, read as far as it goes: {damage}")
     for dialect in DIALECTS:
         if records := root.xpath(dialect.record):
             for n, record in enumerate(records, start=1):
@@ -130,7 +132,8 @@ def read_xml(source: Source, options: ReadOptions) -> Iterator[Found]:
     yield from _named_records(root, source, options)
 
 
-def _parse(source: Source, options: ReadOptions) -> etree._Element:
+def _parse(source: Source, options: ReadOptions) -> tuple[etree._Element, str]:
+    """The root element, names without their namespaces, and the first thing that is wrong ("" for nothing)."""
     text = decode_bytes(source.read(), options.mapping.encoding).text.lstrip("\ufeff \t\r\n")
     if "<!ENTITY" in text:
         raise InputError(f"{source.name!r} declares XML entities, which are not read.")
@@ -144,7 +147,8 @@ def _parse(source: Source, options: ReadOptions) -> etree._Element:
     for element in root.iter():
         if isinstance(element.tag, str) and "}" in element.tag:
             element.tag = etree.QName(element).localname
-    return root.getroottree().getroot()
+    first = next(iter(parser.error_log), None)
+    return root.getroottree().getroot(), f"line {first.line}: {first.message}" if first else ""
 
 
 def _value(found: object) -> str:
