@@ -1,7 +1,9 @@
-"""What the corpus readers get out of real exports, and how fast: `python benchmarks/formats.py [../shared]`.
+"""What the corpus readers get out of exports, and how fast: `python benchmarks/formats.py [../shared]`.
 
-Prints one row per folder of ../shared/formats (files, articles, set aside, and the share of articles for which each
-field was found), the reasons things were set aside for, then the speed of JSON Lines and of saved pages.
+Prints, for the stubs of tests/corpus (invented articles in real layouts, so that what is right is known): articles,
+the shares (0 to 1) of outlets, dates and headlines right, of the text's words kept, and words added per word. Then,
+where ../shared is there, for real exports (nobody coded what is right in them): files, articles, set aside, outlets,
+texts shorter than the export says ("LENGTH: 937 words"), and the share of articles with each field. Then the speed.
 """
 
 import json
@@ -15,13 +17,44 @@ import pandas as pd
 
 from analysis.corpus import Corpus, read_articles
 
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "corpus"))
 FIELDS = ["outlet", "published", "headline", "text", "author", "url", "section", "language"]
 N_JSON = 10_000
 N_REPEATS = 5
 
 
+def measure_stubs() -> pd.DataFrame:
+    """One row per format: files, articles, found, extra, and the shares right; see the module."""
+    import stubs_data  # noqa: F401
+    import stubs_databases  # noqa: F401
+    from stub_articles import STUBS, score_stub
+
+    rows = []
+    for one in STUBS:
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / one.name).write_bytes(one.make(one.articles))
+            rows.append({"format": one.kind, "file": one.name, **score_stub(read_articles(folder, strict=False), one)})
+    return pd.DataFrame(rows)
+
+
+def sum_stubs(stubs: pd.DataFrame) -> pd.DataFrame:
+    """One row per format and one for all: n_files, articles, found, extra, and shares of the articles."""
+    shares = ["outlet", "date", "headline", "words_kept", "words_added"]
+    counts = ["articles", "found", "extra"]
+    grouped = stubs.groupby("format", sort=False)
+    table = grouped[counts + shares].sum().assign(n_files=grouped.size())
+    table.loc["all"] = table.sum()
+    table[shares] = table[shares].div(table["articles"], axis=0).round(3)
+    table[[*counts, "n_files"]] = table[[*counts, "n_files"]].astype(int)
+    return table.reset_index(names="format")[["format", "n_files", *counts, *shares]]
+
+
 def measure_formats(folder: Path) -> tuple[pd.DataFrame, dict[str, Corpus]]:
-    """One row per format: n_files, n_articles, n_set_aside, seconds, and the share (0 to 1) of each field found."""
+    """One row per format: n_files, n_articles, n_set_aside, n_outlets, n_short, seconds, the share of each field found.
+
+    `n_short` counts articles with fewer than six tenths of the words that the export itself counts.
+    """
     rows, corpora = [], {}
     for path in sorted(one for one in folder.iterdir() if one.is_dir()):
         start = time.perf_counter()
@@ -30,7 +63,10 @@ def measure_formats(folder: Path) -> tuple[pd.DataFrame, dict[str, Corpus]]:
         found = corpus.articles[FIELDS].notna().mean().round(3)
         n_files = sum(one.is_file() for one in path.rglob("*"))
         counts = {"n_files": n_files, "n_articles": len(corpus.articles), "n_set_aside": len(corpus.set_aside)}
-        rows.append({"format": path.name, **counts, "seconds": round(seconds, 2), **found})
+        short = corpus.problems["problem"].eq("text shorter than the export says").sum()
+        n_outlets = corpus.articles["outlet"].nunique()
+        extra = {"n_outlets": n_outlets, "n_short": short, "seconds": round(seconds, 2)}
+        rows.append({"format": path.name, **counts, **extra, **found})
         corpora[path.name] = corpus
     return pd.DataFrame(rows), corpora
 
@@ -74,6 +110,13 @@ def time_pages(pages: list[Path], folder: Path) -> tuple[float, float]:
 def main(shared: Path) -> None:
     """Print the tables."""
     logging.disable(logging.WARNING)  # trafilatura tells of pages without text; they are counted below
+    stubs = measure_stubs()
+    print(sum_stubs(stubs).to_string(index=False))
+    wrong = stubs[(stubs[["found", "outlet", "date", "headline"]].lt(stubs["articles"], axis=0)).any(axis=1)]
+    print("\nnot all right: " + (", ".join(f"{row.format}/{row.file}" for row in wrong.itertuples()) or "none"), "\n")
+    if not (shared / "formats").exists():
+        print(f"{shared / 'formats'} is not here: real exports and speed were not measured")
+        return
     table, corpora = measure_formats(shared / "formats")
     print(table.to_string(index=False))
     print("\nset aside")

@@ -11,6 +11,7 @@ def add_corpus(commands: Subparsers) -> None:
     check = add_command(group, "check", _check, "say what is damaged in a corpus, per outlet")
     check.add_argument("path", metavar="PATH")
     check.add_argument("--mapping", metavar="TOML", help="which of the file's columns is which")
+    check.add_argument("--outlets", metavar="CSV", help="write the table of all outlets to this file")
     build = add_command(
         group, "build", _build, "gather sources into one table with a readable log; adds only what is new"
     )
@@ -25,8 +26,11 @@ def add_corpus(commands: Subparsers) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from analysis.corpus import check_corpus, format_check
+    from analysis.escape import write_csv
 
     check = check_corpus(options.path, mapping=options.mapping)
+    if options.outlets:
+        write_csv(check.outlets, Path(options.outlets))
     say(format_check(check))
     return 1 if len(check.corpus.set_aside) else 0
 

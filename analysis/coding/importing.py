@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ __all__ = ["Codings", "import_sheets", "match_codes", "read_codes"]
 
 YES = {"1", "1.0", "yes", "y", "true", "x"}
 NO = {"0", "0.0", "no", "n", "false"}
+_CHOICES = "frames"  # the name of the field in the labelling interface of `sheets`
 _PROBLEM = ["file", "place", "value", "problem"]
 
 
@@ -104,9 +106,16 @@ def match_codes(codings: Codings, articles: pd.DataFrame) -> Codings:
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
-    """A CSV as text, as it was before `escape.write_csv` made its cells inert."""
+    """A CSV as text, as it was before `escape.write_csv` made its cells inert; a spreadsheet may have saved it."""
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=None, engine="python")
+        data = path.read_bytes()
+        try:
+            text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+        except UnicodeDecodeError:  # Excel in Western Europe and America writes Windows-1252
+            text = data.decode("cp1252", errors="replace")
+        header = text.partition("\n")[0]
+        delimiter = max((",", ";", "\t"), key=header.count)
+        table = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False, sep=delimiter, engine="python")
         return table.rename(columns=unescape_csv_cell).map(unescape_csv_cell, na_action="ignore")
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError(f"{str(path)!r} cannot be read as a CSV sheet: {error}") from error
@@ -121,6 +130,10 @@ def _read_sheet(path: Path, codebook: Codebook) -> _Reading:
     else:
         sheet = _read_csv(path)
     sheet = sheet.rename(columns=lambda name: str(name).strip())
+    if {"item_id", "annotation_id"} <= set(sheet.columns):
+        return _read_annotations(
+            ({str(name): cell for name, cell in row.items()} for row in sheet.to_dict("records")), codebook
+        )
     check_columns(sheet, ["item_id"], f"the sheet {str(path)!r}")
     problems = [
         ("header", name, "no such column: this frame is not coded")
@@ -142,13 +155,45 @@ def _read_sheet(path: Path, codebook: Codebook) -> _Reading:
                 continue
             place = f"cell {get_column_letter(list(sheet.columns).index(frame) + 1)}{number + 2} ({item}, {frame})"
             problems.append((place, cell[:80], "not a code: write 1 (present), 0 (absent) or leave it empty"))
+    if codes and all(value for *_, value in codes):
+        told = "this sheet holds no 0: an empty cell is no code; write 0 where a frame is absent"
+        problems.append(("whole sheet", f"{len(codes)} × 1", told))
     return _Reading(codes, problems)
+
+
+def _read_annotations(records: Iterable[dict[str, Any]], codebook: Codebook) -> _Reading:
+    """Label Studio's flat exports (JSON-MIN, CSV): one record per annotation, the chosen frames in one field."""
+    codes: list[tuple[str, str, str, bool]] = []
+    problems: list[tuple[str, str, str]] = []
+    for record in records:
+        item, coder = str(record["item_id"]), str(record.get("annotator") or "label_studio")
+        chosen = _chosen(record.get(_CHOICES))
+        problems += [
+            (f"task {item}", name, "not a frame of the codebook") for name in sorted(chosen - set(codebook.names))
+        ]
+        codes += [(item, frame, coder, frame in chosen) for frame in codebook.names]
+    return _Reading(codes, problems)
+
+
+def _chosen(value: Any) -> set[str]:
+    """The choices of an annotation: one name, a list, or {"choices": [...]}, as such or as JSON in a cell."""
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return {value.strip()}  # listed as no frame of the codebook
+    if isinstance(value, dict):
+        value = value.get("choices", [])
+    names = value if isinstance(value, list) else [value]
+    return {str(name).strip() for name in names if isinstance(name, str) and name.strip()}
 
 
 def _read_tasks(path: Path, codebook: Codebook) -> _Reading:
     """A Label Studio export: every annotation codes all frames, those that are not chosen as absent."""
     try:
         tasks = json.loads(path.read_text(encoding="utf-8"))
+        if tasks and all("data" not in task for task in tasks):
+            return _read_annotations(tasks, codebook)
         codes: list[tuple[str, str, str, bool]] = []
         problems: list[tuple[str, str, str]] = []
         for task in tasks:

@@ -48,6 +48,8 @@ class Draft:
     seen: object = None
     teaser: str | None = None
     metadata_only: bool = False
+    is_page: bool = False  # a saved web page, whose outlet is its site's
+    words_told: int | None = None  # how many words the export says the text has
     problems: list[Problem] = field(default_factory=list)
     extra: dict[str, str] = field(default_factory=dict)
 

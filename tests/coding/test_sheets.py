@@ -207,6 +207,43 @@ def test_label_studio_exports_are_read(tmp_path, sheet):
     assert "weather" in codings.problems["value"].tolist()
 
 
+def test_flat_label_studio_exports_are_read(tmp_path, sheet):
+    _, key = sheet
+    records = [
+        {"item_id": "item0001", "annotation_id": 1, "annotator": "anna", "frames": "economy_energy"},
+        {
+            "item_id": "item0002",
+            "annotation_id": 2,
+            "annotator": "anna",
+            "frames": {"choices": ["economy_energy", "x"]},
+        },
+        {"item_id": "item0003", "annotation_id": 3, "annotator": "anna"},
+    ]
+    (tmp_path / "min.json").write_text(json.dumps(records), encoding="utf-8")
+    cells = [one | {"frames": json.dumps(value) if isinstance(value := one.get("frames", ""), dict) else value}
+             for one in records]  # fmt: skip
+    pd.DataFrame(cells).to_csv(tmp_path / "min.csv", index=False)
+    for name in ("min.json", "min.csv"):
+        codings = import_sheets([tmp_path / name], key, codebook=CODEBOOK)
+        assert codings.codes.groupby("article_id")["value"].sum().to_dict() == {"a": 1, "b": 1, "c": 0}
+        assert codings.problems["value"].tolist() == ["x"]
+
+
+def test_sheets_that_a_spreadsheet_saved_with_semicolons_are_read(tmp_path, sheet):
+    path, key = sheet
+    text = path.read_text(encoding="utf-8").replace(",", ";").replace("h;t", "h;\u2019t")
+    path.write_bytes(text.encode("cp1252"))
+    assert len(import_sheets([path], key, codebook=CODEBOOK).codes) == 3
+
+
+def test_a_sheet_without_any_0_is_named(tmp_path, sheet):
+    _, key = sheet
+    path = tmp_path / "cara.csv"
+    path.write_text("item_id,economy_energy,diplomacy_peace\nitem0001,1,\nitem0002,,1\n", encoding="utf-8")
+    problems = import_sheets([path], key, codebook=CODEBOOK).problems
+    assert problems.loc[problems["place"] == "whole sheet", "problem"].str.contains("holds no 0").tolist() == [True]
+
+
 def test_what_cannot_be_read_is_an_error(tmp_path, sheet):
     path, key = sheet
     with pytest.raises(InputError, match="two files"):

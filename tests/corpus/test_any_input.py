@@ -24,6 +24,15 @@ SEEDS = {
     "database_text": b"Talks\nLedger\nMarch 1, 2022\nLength: 2 words\nBody\none\nEnd of Document\n",
     "docx": b"PK\x03\x04",
     "factiva_html": b'<html><title>Factiva</title><div class="article enArticle">',
+    "ebsco": b"Record: 1\nTitle:\nT.\nSource:\nLedger. 03/04/2022, p1.\nDatabase:\n",
+    "europresse": b"<html><title>Europresse</title><article><span class='DocPublicationName'>",
+    "gale": b"T\nDate: Mar. 4, 2022\nFrom: Ledger (Hull)\nFull Text:\nGale Document Number: GALE|A1\n",
+    "mail": b"From: Ledger <a@ledger.example>\nSubject: T\nDate: Fri, 4 Mar 2022 10:00:00 +0000\nMIME-Version: 1.0\n",
+    "pressreader": "T\n\n© PressReader. All rights reserved.\n".encode(),
+    "proquest_html": b"<html><p>ProQuest document ID: 1</p><p>Full text: ",
+    "ris": b"TY  - NEWS\nT1  - T\n",
+    "telegram": b'<html><div class="page_body chat_page"><div class="message default clearfix"><div class="text">',
+    "xml": b'<?xml version="1.0"?><articles><article><title>T</title><date>2022-03-04</date><text>',
     "feed": b'<?xml version="1.0"?><rss version="2.0"><channel><item><title>',
     "html": b"<!doctype html><html><body><article><p>",
     "json": b'{"title": "T", "text": "',
@@ -154,3 +163,29 @@ def test_limits_hold_while_streaming(tmp_path: Path) -> None:
     ]
     with pytest.raises(InputError, match="more than 10,000 bytes"):
         read_articles(tmp_path / "a.csv.gz", limits=Limits(file_bytes=10_000))
+
+
+NAMES = st.sampled_from(
+    ["title", "text", "outlet", "date", "data", "articles", "_source", "messages", "name", "body", "x"]
+)
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS, st.just(BODY))
+SHAPES = st.recursive(
+    VALUES,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(NAMES, inner, max_size=5)),
+    max_leaves=12,
+)
+
+
+@FAST
+@given(SHAPES)
+def test_any_shape_of_json(document: object) -> None:
+    read_bytes(json.dumps(document).encode(), "a.json")
+
+
+@FAST
+@given(
+    st.lists(st.text(st.sampled_from("\"\\n,;\t|[]{}b'(x2022-03-04 \\\\"), max_size=60), max_size=6),
+    st.sampled_from(",\t|;"),
+)
+def test_any_quoting(cells: list[str], delimiter: str) -> None:
+    read_bytes(f"date{delimiter}title{delimiter}text\n{delimiter.join(cells)}\n{BODY}".encode(), "a.csv")

@@ -13,14 +13,14 @@ SEEN = datetime(2024, 10, 14, 18, 26)
     ("written", "expected"),
     [
         ("2022-02-24", "2022-02-24 00:00"),
-        ("2022-02-24T23:30:00-05:00", "2022-02-25 04:30"),
+        ("2022-02-24T23:30:00-05:00", "2022-02-24 23:30"),
         ("20220224", "2022-02-24 00:00"),
         ("20220224063000", "2022-02-24 06:30"),
         ("1645660800", "2022-02-24 00:00"),
         ("1645660800000", "2022-02-24 00:00"),
         (1645660800.0, "2022-02-24 00:00"),
         ("February 24, 2022 Thursday 6:30 PM GMT", "2022-02-24 18:30"),
-        ("Thu, 24 Feb 2022 06:30:00 +0200", "2022-02-24 04:30"),
+        ("Thu, 24 Feb 2022 06:30:00 +0200", "2022-02-24 06:30"),
         ("Thu Feb 24 06:30:00 2022", "2022-02-24 06:30"),
         ("24. Februar 2022", "2022-02-24 00:00"),
         ("24 février 2022", "2022-02-24 00:00"),
@@ -33,6 +33,8 @@ SEEN = datetime(2024, 10, 14, 18, 26)
         ("Feb. 24, 2022 12:15 a.m.", "2022-02-24 00:15"),
         ("4 days ago", "2024-10-10 18:26"),
         ("vor 3 Stunden", "2024-10-14 15:26"),
+        ("Updated 6 March 2022, first published 24 February 2022", "2022-02-24 00:00"),
+        ("Published 24 February 2022, updated 6 March 2022", "2022-02-24 00:00"),
         ("yesterday", "2024-10-13 18:26"),
     ],
 )
@@ -52,12 +54,12 @@ def test_common_notations(written: object, expected: str) -> None:
     ],
 )
 def test_what_cannot_be_read_stays_empty(written: str, problem: str) -> None:
-    assert parse_date(written) == (None, problem, "left empty")
+    assert parse_date(written)[:3] == (None, problem, "left empty")
 
 
 @pytest.mark.parametrize("written", ["", None, "nan", "NaT", float("nan"), "  "])
 def test_missing_is_no_problem(written: object) -> None:
-    assert parse_date(written) == (None, "", "")
+    assert parse_date(written)[:3] == (None, "", "")
 
 
 def test_day_and_month_are_settled_by_the_file() -> None:

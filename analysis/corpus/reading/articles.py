@@ -14,6 +14,7 @@ from analysis.corpus.drafts import ARTICLE_FIELDS, Corpus, Draft, Found, Limits,
 from analysis.corpus.reading.containers import Source, list_sources
 from analysis.corpus.reading.finishing import finish_source
 from analysis.corpus.reading.mapping import Mapping, load_mapping
+from analysis.corpus.reading.outlets import settle_sites
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.recognise import recognise_format
 from analysis.errors import InputError
@@ -22,20 +23,29 @@ READERS = {
     "csv": ("delimited", "read_delimited"),
     "database_text": ("database_text", "read_database_text"),
     "docx": ("docx", "read_docx"),
+    "ebsco": ("library_text", "read_ebsco"),
+    "europresse": ("library_pages", "read_europresse"),
     "factiva_html": ("factiva", "read_factiva_html"),
     "feed": ("feeds", "read_feed"),
+    "gale": ("library_text", "read_gale"),
     "html": ("pages", "read_page"),
     "json": ("json_files", "read_json"),
     "jsonl": ("json_files", "read_json_lines"),
+    "mail": ("mail", "read_mail"),
     "mhtml": ("pages", "read_mhtml"),
     "nexis_html": ("nexis", "read_nexis_html"),
     "nexis_text": ("nexis", "read_nexis_text"),
     "parquet": ("parquet", "read_parquet"),
     "plain": ("plain", "read_plain"),
+    "pressreader": ("library_text", "read_pressreader"),
     "proquest": ("proquest", "read_proquest"),
+    "proquest_html": ("library_pages", "read_proquest_html"),
+    "ris": ("ris", "read_ris"),
     "rtf": ("rtf", "read_rtf"),
     "sheet": ("spreadsheets", "read_sheets"),
+    "telegram": ("library_pages", "read_telegram"),
     "warc": ("warc", "read_warc"),
+    "xml": ("xml_files", "read_xml"),
 }
 """Format -> module of `analysis.corpus.reading.readers` and its function; imported when first needed."""
 
@@ -69,6 +79,7 @@ def read_articles(
     options = ReadOptions(load_mapping(mapping), limits or Limits())
     paths = [path] if isinstance(path, (str, Path)) else list(path)
     found = [one for one_path in paths for one in read_drafts(one_path, options)]
+    settle_sites(one for one in found if isinstance(one, Draft))
     corpus = assemble_corpus(found)
     if strict and corpus.articles.empty:
         raise InputError(_nothing_found(", ".join(repr(str(one)) for one in paths), corpus.set_aside))

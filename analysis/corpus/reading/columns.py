@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from analysis.corpus.drafts import MAPPED_FIELDS, Draft
+from analysis.corpus.reading.cells import body_text, cell_text, read_literal, unescape
 from analysis.corpus.reading.dates import parse_date
 from analysis.corpus.reading.mapping import Mapping
 from analysis.errors import InputError
@@ -13,7 +14,7 @@ from analysis.lexicons import load_lexicon
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 _WEB_ADDRESS = re.compile(r"(?:https?:)?//|www\.|[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
-_EMPTY = {"", "nan", "null", "nat"}
+_LEADS = ("snippet", "lead_paragraph", "leadparagraph")
 _LONGER = 1.5  # a column ranked lower is taken for the text when it is this many times as long
 _BODY_CHARS = 300  # a cell of an unknown column as long as this looks like an article's text
 
@@ -105,7 +106,9 @@ class ColumnPlan:
     def draft(self, values: Sequence[object], source: str) -> Draft:
         """The article in one row; a cell that is not what its column promises is left out and noted."""
         draft = Draft(source)
+        values = self._plain_values(draft, values)
         draft.text = self._pick_text(values)
+        self._add_lead(draft, values)
         self._pick_places(draft, values)
         for field in ("headline", "author", "language", "section", "article_id", "teaser"):
             setattr(draft, field, self._first(field, values))
@@ -115,6 +118,35 @@ class ColumnPlan:
             draft.note("shifted columns", self.moved, "cells read one column to the left of their names")
         draft.extra = {name: cell_text(values[n]) or "" for n, name in self.keep if n < len(values)}
         return draft
+
+    def _plain_values(self, draft: Draft, values: Sequence[object]) -> Sequence[object]:
+        """The values with Python, JSON and escaped line breaks in cells of known columns read; the log says so."""
+        plain = list(values)
+        for n in sorted({n for columns in self.fields.values() for n in columns if n < len(values)}):
+            cell = plain[n]
+            if not isinstance(cell, str):
+                continue
+            literal = read_literal(cell.strip())
+            if literal is not None:
+                plain[n] = literal
+                draft.note("code in a cell", f"{self.names[n]}: {cell[:100]}", "read as the values it holds")
+            elif (text := unescape(cell)) is not None:
+                plain[n] = text
+                draft.note("escapes left in text", f"{self.names[n]}: {cell[:100]}", "undone")
+        return plain
+
+    def _add_lead(self, draft: Draft, values: Sequence[object]) -> None:
+        """Dow Jones gives the first paragraph as "snippet" and the rest as "body": a text that starts after it."""
+        names = {name.lower(): n for n, name in enumerate(self.names)}
+        lead_at = next((names[name] for name in _LEADS if name in names), None)
+        lead = body_text(values[lead_at]) if lead_at is not None and lead_at < len(values) else None
+        is_split = names.keys() >= {"an", "body"} or lead_at == names.get("lead_paragraph")
+        if not (lead and draft.text and is_split):
+            return
+        start = " ".join(lead.split())[:80].rstrip(" .…")
+        if start not in " ".join(draft.text[: 4 * len(lead) + 400].split()):
+            draft.text = f"{lead.strip()}\n\n{draft.text.strip()}"
+            draft.note("lead joined to text", lead, "set before the body, which begins after it")
 
     def _cells(self, field: str, values: Sequence[object]) -> list[str]:
         cells = [cell_text(values[n]) for n in self.fields[field] if n < len(values)]
@@ -160,42 +192,6 @@ def _reads_as_date(cell: object) -> bool:
 
 def _looks_like_place(cell: str) -> bool:
     return "/" in cell or ("." in cell and " " not in cell)
-
-
-def cell_text(value: object) -> str | None:
-    """A cell as text, exactly as written; None where it is empty. Lists are joined by commas.
-
-    >>> cell_text("007"), cell_text(7.0), cell_text(["A", "B"]), cell_text("NO")
-    ('007', '7', 'A, B', 'NO')
-    """
-    if isinstance(value, str):
-        return None if value.strip().lower() in _EMPTY else value.strip()
-    if value is None or (isinstance(value, float) and value != value):
-        return None
-    if isinstance(value, (list, tuple)):
-        return ", ".join(filter(None, map(cell_text, value))) or None
-    if isinstance(value, dict):
-        named = [value[key] for key in ("rendered", "name", "title", "label", "value", "$t", "#text") if key in value]
-        return cell_text(named[0]) if named else None
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
-
-
-def body_text(value: object) -> str | None:
-    """A text cell: a string untouched, a list of paragraphs joined by blank lines, nested parts in their order.
-
-    >>> body_text(["One.", "Two."])
-    'One.\\n\\nTwo.'
-    """
-    if isinstance(value, str):
-        return None if value.strip().lower() in _EMPTY else value
-    if isinstance(value, (list, tuple)):
-        return "\n\n".join(filter(None, map(body_text, value))) or None
-    if isinstance(value, dict):
-        parts = [value["rendered"]] if "rendered" in value else value.values()
-        return "\n\n".join(filter(None, map(body_text, parts))) or None
-    return None if isinstance(value, bool) else cell_text(value)
 
 
 def missing_text_error(name: str, names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

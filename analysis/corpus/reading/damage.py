@@ -13,6 +13,7 @@ _START_CHARS, _END_CHARS = 400, 160
 _NOTICE_CHARS = 1_500  # a page with more text than this is an article, whatever its first words
 _SAMPLE_CHARS = 6_000  # marks are counted in this much of a text
 _SHORT_WORDS = 40
+_TOLD_SHARE = 0.6  # exports count headline, credits and tables too
 _REPLACED = re.compile("\ufffd")
 _MOJIBAKE = re.compile(r"â€[\x80-\xbf™œ“”˜¦¢\"]|Ã[\x80-\xbf©¨¼¶¤³±¡­§ªº´]|Â[ \xa0£»«·]|Ð[\x80-\xbf°µ¾]Ñ|ï»¿")
 # Patterns for text start at the rare character and look back from it, so that a pass over an article stays cheap.
@@ -41,6 +42,10 @@ def find_damage(draft: Draft, raw_chars: int) -> None:
     if raw_chars in _CELL_LIMITS:
         draft.note("text cut at a cell limit", f"{raw_chars:,} characters, ends: {text[-60:]}", "kept")
     _check_notices(draft, text)
+    if draft.words_told and draft.words_told >= _SHORT_WORDS:
+        n_read = len(text.split())
+        if n_read < _TOLD_SHARE * draft.words_told:
+            draft.note("text shorter than the export says", f"{n_read:,} of {draft.words_told:,} words", "kept")
     if n_words < _SHORT_WORDS:
         draft.note("very short text", f"{n_words} words", "kept")
     _check_teaser(draft, text)

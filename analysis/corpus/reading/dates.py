@@ -22,20 +22,25 @@ _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)((?:1[6-9]|20)\d{2})(?:([./_-])(\d{1,2})\2(\d{1,2})(?!\d)|\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?)"
 )
+_FIRST_PUBLISHED = re.compile(r"\b(?:published|posted|veröffentlicht|erschienen|publié|publicado)\b", re.IGNORECASE)
 _EPOCH_YEARS = range(1971, 2101)
 _DAYS = {"months": 30, "years": 365}
 
 
 class DateReading(NamedTuple):
-    """What a date string says: the moment (naive, UTC where a zone was given), a problem and the action."""
+    """What a date string says: the moment as written (naive), a problem, the action, and UTC where a zone is given."""
 
     when: datetime | None
     problem: str = ""
     action: str = ""
+    utc: datetime | None = None
 
 
 def parse_date(value: object, *, day_first: bool | None = None, anchor: datetime | None = None) -> DateReading:
     """Read a date of any common notation; `anchor` is when the article was seen, for "4 days ago".
+
+    The clock is kept as it is written ("23:30 EST" is 23:30), so that an outlet's evening stays on its day; `utc` has
+    the same moment in UTC where the zone is known.
 
     `day_first` settles 03/04/2022; None reads it as month/day and says that it was ambiguous.
 
@@ -45,7 +50,7 @@ def parse_date(value: object, *, day_first: bool | None = None, anchor: datetime
     'relative date without an anchor'
     """
     if isinstance(value, datetime):
-        return _checked(_naive(value))
+        return _checked(_with_utc(value))
     if isinstance(value, date):
         return _checked(datetime(value.year, value.month, value.day))
     if value is None or (isinstance(value, float) and value != value):
@@ -60,7 +65,7 @@ def parse_date(value: object, *, day_first: bool | None = None, anchor: datetime
 
 
 def infer_day_first(values: Iterable[object]) -> bool | None:
-    """Whether 03/04/2022-like dates of one file put the day first; None when no date settles it.
+    """Whether 03/04/2022-like dates of one source put the day first; None when none settles it, or they contradict.
 
     >>> infer_day_first(["03/04/2022", "25/04/2022"])
     True
@@ -70,7 +75,27 @@ def infer_day_first(values: Iterable[object]) -> bool | None:
         if isinstance(value, str) and (match := _NUMERIC.search(value[:60])) and match[2] != ".":
             day += int(match[1]) > 12 >= int(match[3])
             month += int(match[3]) > 12 >= int(match[1])
-    return None if day == month else day > month
+    return None if bool(day) == bool(month) else bool(day)
+
+
+def find_swapped(values: Iterable[object]) -> bool:
+    """Whether a spreadsheet has read half of a column with day and month exchanged.
+
+    Of dates written day first, it takes those whose day can be a month (04/03 becomes 3 April) and leaves the others
+    as text: then no date that it took has a day above 12, and every date it left has.
+
+    >>> find_swapped(["2022-03-04 00:00:00", "25/04/2022", "2022-05-06 00:00:00", "26/04/2022"])
+    True
+    """
+    taken, left = [], []
+    for value in values:
+        if isinstance(value, (datetime, date)):
+            taken.append(value.day)
+        elif isinstance(value, str) and (match := re.match(r"\d{4}-\d\d-(\d\d)(?!\d)", value)):
+            taken.append(int(match[1]))
+        elif isinstance(value, str) and (match := _NUMERIC.search(value[:60])) and match[2] == "/":
+            left.append(int(match[1]))
+    return len(taken) >= 2 and len(left) >= 2 and max(taken) <= 12 < min(left)
 
 
 def _parse_text(text: str, day_first: bool | None, anchor: datetime | None) -> DateReading | datetime:
@@ -79,9 +104,11 @@ def _parse_text(text: str, day_first: bool | None, anchor: datetime | None) -> D
         return _parse_digits(digits)
     if text[:4].isdigit():
         try:
-            return _naive(datetime.fromisoformat(text))
+            return _with_utc(datetime.fromisoformat(text))
         except ValueError:
             pass
+    if (match := _FIRST_PUBLISHED.search(text)) and re.search(r"\d", text[match.end() :]):
+        text = text[match.end() :]  # "Updated 6 March 2022, first published 4 March 2022"
     if match := _YEAR_FIRST.search(text):
         month, day = match[3] or match[5], match[4] or match[6]
         return _with_time(int(match[1]), int(month), int(day), text[match.end() :])
@@ -115,7 +142,7 @@ def _parse_numeric(match: re.Match[str], text: str, day_first: bool | None) -> D
     day, month = (first, second) if is_day_first else (second, first)
     when = _with_time(year, month, day, text[match.end() :])
     if day_first is None and match[2] != "." and first <= 12 and second <= 12 and first != second:
-        return DateReading(when, "ambiguous date", "read as month/day/year; set dates.order to change it")
+        return when._replace(problem="ambiguous date", action="read as month/day/year; set dates.order to change it")
     return when
 
 
@@ -145,18 +172,18 @@ def _parse_named(text: str) -> DateReading | datetime | None:
             rest = text[match.end() :] if _TIME.search(text[match.end() :]) else text[: match.start()]
             return _with_time(year, months[match["month"].lower()], int(match["day"]), rest)
     if match := re.search(r"(?<!\w)([^\W\d]{3,10})\.? (\d{1,2}) (\d{2}:\d{2}:\d{2}).* (\d{4})$", text):  # ctime
-        return parse_date(f"{match[1]} {match[2]}, {match[4]} {match[3]}").when
+        return parse_date(f"{match[1]} {match[2]}, {match[4]} {match[3]}")
     if match := month_year.search(text):
         when = datetime(int(match["year"]), months[match["month"].lower()], 1)
         return DateReading(when, "date without a day", "read as the first of the month")
     return None
 
 
-def _with_time(year: int, month: int, day: int, rest: str) -> datetime:
+def _with_time(year: int, month: int, day: int, rest: str) -> DateReading:
     when = datetime(year, month, day)
     match = _TIME.search(rest[:60])
     if not match or int(match["hour"]) > 23 or int(match["minute"]) > 59:
-        return when
+        return DateReading(when)
     hour = int(match["hour"])
     if match["half"]:
         hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
@@ -164,8 +191,9 @@ def _with_time(year: int, month: int, day: int, rest: str) -> datetime:
     if match["offset"]:
         sign = -1 if match["offset"][0] == "-" else 1
         hours, minutes = int(match["offset"][1:3]), int(match["offset"][-2:])
-        return when - sign * timedelta(hours=hours, minutes=minutes)
-    return when - timedelta(hours=_zones().get((match["zone"] or "").upper(), 0.0))
+        return DateReading(when, utc=when - sign * timedelta(hours=hours, minutes=minutes))
+    zone = _zones().get((match["zone"] or "").upper())
+    return DateReading(when, utc=when - timedelta(hours=zone) if zone is not None else None)
 
 
 @cache
@@ -202,14 +230,21 @@ def _parse_relative(text: str, anchor: datetime | None) -> DateReading:
     return DateReading(anchor - gap, "relative date", f"counted back from {anchor:%Y-%m-%d %H:%M}, when it was seen")
 
 
-def _naive(when: datetime) -> datetime:
-    return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
+def _with_utc(when: datetime) -> DateReading:
+    """The clock as it was written, and the same moment in UTC where a zone stood with it."""
+    utc = when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else None
+    return DateReading(when.replace(tzinfo=None), utc=utc)
 
 
 def _checked(reading: DateReading | datetime) -> DateReading:
     """A reading whose year a newspaper can have; others are left empty and flagged."""
     if isinstance(reading, datetime):
         reading = DateReading(reading)
-    if reading.when is not None and not 1600 <= reading.when.year <= 2200:
+    if reading.when is not None and not _is_plausible(reading.when):
         return DateReading(None, "implausible date", "left empty")
     return reading
+
+
+def _is_plausible(when: datetime) -> bool:
+    """Whether a newspaper can have appeared then; day zero of computers stands for a date that was never set."""
+    return 1600 <= when.year <= datetime.now(UTC).year + 1 and when.date() != date(1970, 1, 1)

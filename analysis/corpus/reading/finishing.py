@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from analysis.corpus.drafts import MAPPED_FIELDS, Draft, Found, SetAside
 from analysis.corpus.reading.cleaning import clean_draft
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.damage import find_damage, is_no_article
-from analysis.corpus.reading.dates import DateReading, infer_day_first, parse_date
+from analysis.corpus.reading.dates import DateReading, find_swapped, infer_day_first, parse_date
+from analysis.corpus.reading.outlets import fold_outlet, host_of, plain_name
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.text.language import language_code
 
@@ -22,6 +22,7 @@ _NO_OUTLET = re.compile(
 )
 _PATH_DATE = re.compile(r"/(20\d{2}|19\d{2})[/-]?(\d{1,2}|[a-z]{3})[/-](\d{1,2})(?:/|-|$|(?=\D))", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"</?(?:p|div|br|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_MANY = 8  # fewer articles than this can all be of different outlets
 _SEEN_SLACK = timedelta(days=2)  # clocks and zones differ; beyond this a date is wrong
 
 
@@ -31,9 +32,9 @@ def finish_source(found: Iterable[Found], source: Source, options: ReadOptions) 
     names = (source.file_name, source.stem)
     drafts = [one for one in everything if isinstance(one, Draft)]
     cut_at = find_length_limit(drafts)
-    day_first = options.mapping.day_first
-    if day_first is None:
-        day_first = infer_day_first(draft.published for draft in drafts)
+    orders = _DayOrders(drafts, options.mapping.day_first)
+    swapped = find_swapped(draft.published for draft in drafts)
+    move_headlines(drafts)
     for one in everything:
         draft = one if isinstance(one, Draft) else one.draft
         if draft is None:
@@ -42,11 +43,49 @@ def finish_source(found: Iterable[Found], source: Source, options: ReadOptions) 
         _fill_gaps(draft, names, options)
         if cut_at is not None and len(draft.text or "") == cut_at:
             draft.note("text cut at a cell limit", f"{cut_at:,} characters, as other texts of the file", "kept")
+        if swapped and draft.published and "/" not in str(draft.published):
+            draft.note("day and month may be swapped", draft.published, "kept as written")
+        day_first = orders.of(draft)
         yield (
             finish_draft(draft, options, day_first)
             if isinstance(one, Draft)
             else _finish_aside(one, options, day_first)
         )
+
+
+class _DayOrders:
+    """Whether the day comes first in dates like 03/04/2022: by the user's word, by the outlet's dates, by the file's.
+
+    Where outlets of one file differ, an outlet whose own dates do not settle it stays unsettled.
+    """
+
+    def __init__(self, drafts: Sequence[Draft], given: bool | None) -> None:
+        self.given = given
+        groups: dict[str | None, list[object]] = {}
+        for draft in drafts:
+            groups.setdefault(draft.outlet, []).append(draft.published)
+        self.outlets = {outlet: infer_day_first(values) for outlet, values in groups.items()}
+        settled = {order for order in self.outlets.values() if order is not None}
+        whole = infer_day_first(draft.published for draft in drafts)
+        self.file = whole if len(settled) <= 1 else None
+
+    def of(self, draft: Draft) -> bool | None:
+        if self.given is not None:
+            return self.given
+        own = self.outlets.get(draft.outlet)
+        return self.file if own is None else own
+
+
+def move_headlines(drafts: Sequence[Draft]) -> None:
+    """Where every article of a file has an outlet of its own and most have no headline, the "outlets" are headlines."""
+    outlets = [draft.outlet for draft in drafts if draft.outlet]
+    n_bare = sum(draft.headline is None for draft in drafts)
+    if len(outlets) < _MANY or len(set(outlets)) < len(outlets) or n_bare < 0.6 * len(drafts):
+        return
+    for draft in drafts:
+        if draft.outlet and draft.headline is None:
+            draft.note("outlet looks like a headline", draft.outlet, "taken as the headline")
+            draft.headline, draft.outlet = draft.outlet, None
 
 
 def finish_draft(draft: Draft, options: ReadOptions, day_first: bool | None) -> Found:
@@ -56,6 +95,7 @@ def finish_draft(draft: Draft, options: ReadOptions, day_first: bool | None) -> 
     clean_draft(draft, options.limits.field_chars)
     _read_dates(draft, day_first)
     _fill_outlet(draft)
+    fold_outlet(draft, {plain_name(name): wanted for name, wanted in options.mapping.outlets.items()})
     find_damage(draft, raw_chars)
     if draft.text is None and draft.language:
         draft.language = language_code(draft.language)
@@ -87,6 +127,7 @@ def _finish_aside(aside: SetAside, options: ReadOptions, day_first: bool | None)
         clean_draft(aside.draft, options.limits.field_chars)
         _read_dates(aside.draft, day_first)
         _fill_outlet(aside.draft)
+        fold_outlet(aside.draft, {plain_name(name): wanted for name, wanted in options.mapping.outlets.items()})
     return aside
 
 
@@ -117,19 +158,6 @@ def _fill_outlet(draft: Draft) -> None:
         draft.note("outlet from web address", draft.url, f"read as {host}")
 
 
-def host_of(url: str) -> str | None:
-    """The host of a web address without "www."; None where there is none.
-
-    >>> host_of("https://www.rt.com/russia/565699/")
-    'rt.com'
-    """
-    try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.").removeprefix("amp.") if host and "." in host else None
-
-
 def _read_dates(draft: Draft, day_first: bool | None) -> None:
     """Turn `published` and `seen` into datetimes; what is unsure or missing is logged."""
     seen = parse_date(draft.seen, day_first=day_first)
@@ -147,6 +175,8 @@ def _read_dates(draft: Draft, day_first: bool | None) -> None:
         draft.note("published after it was seen", f"{when:%Y-%m-%d}, seen {seen.when:%Y-%m-%d}", "kept")
     if when is None and not reading.problem:
         draft.note("date missing", draft.source, "left empty")
+    if reading.utc is not None and reading.utc != when:
+        draft.extra.setdefault("published_utc", f"{reading.utc:%Y-%m-%d %H:%M:%S}")
     draft.published, draft.seen = when, seen.when
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.corpus.drafts import MAPPED_FIELDS
 from analysis.errors import InputError, choice_error
 
-_TABLES = ("columns", "constants", "files", "dates", "keep")
+_TABLES = ("columns", "constants", "files", "dates", "keep", "outlets")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -24,6 +24,7 @@ class Mapping:
         day_first: whether 03/04/2022 is the third of April; None decides by the other dates of the file.
         encoding: the encoding of text files, where detection would be wrong.
         keep: further columns to carry along unchanged.
+        outlets: name as written -> name wanted, before the lexicon of outlets is asked.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -32,13 +33,14 @@ class Mapping:
     day_first: bool | None = None
     encoding: str | None = None
     keep: tuple[str, ...] = ()
+    outlets: dict[str, str] = field(default_factory=dict)
 
 
 def load_mapping(given: "Mapping | MappingType[str, object] | str | Path | None") -> Mapping:
     """A `Mapping` from a TOML file, a dict of the same shape, or a plain dict of field -> column.
 
     The TOML has the tables `[columns]`, `[constants]`, `[files]` (pattern, encoding), `[dates]` (order = "day" or
-    "month") and the list `keep`.
+    "month"), `[outlets]` ("name as written" = "name wanted") and the list `keep`.
 
     Raises:
         InputError: an unreadable file, an unknown table or field.
@@ -70,6 +72,7 @@ def load_mapping(given: "Mapping | MappingType[str, object] | str | Path | None"
         day_first=None if order is None else order == "day",
         encoding=files.get("encoding"),
         keep=tuple(map(str, keep)),
+        outlets=_table(tables, "outlets"),
     )
 
 

@@ -8,7 +8,7 @@ from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.mapping import Mapping
 
 _BINARY = (
-    (b"%PDF", "PDF"),
+    (b"%PDF", "PDF; download the export as DOCX, RTF, HTML or text, or copy the article into a text file"),
     (b"\x89PNG", "PNG image"),
     (b"\xff\xd8\xff", "JPEG image"),
     (b"GIF8", "GIF image"),
@@ -38,7 +38,7 @@ _NEXIS_TEXT = re.compile(
 _DATABASE_END = re.compile(
     r"^[ \t]*(?:(?i:end of document|ende des dokuments|dokumentende|fin du document|fin del documento"
     r"|fine del documento|einde van document|fim do documento)"
-    r"|[^\W\d_]{2,12} [A-Z][A-Z0-9]{3,11}(?:19|20)\d{6}[a-zA-Z0-9]{6,12})[ \t\r]*$",
+    r"|(?:AN[ \t]+)?[^\W\d_]{2,12} [A-Z][A-Z0-9]{3,11}(?:19|20)\d{6}[a-zA-Z0-9]{6,12})[ \t\r]*$",
     re.MULTILINE,
 )
 _NEXIS_HTML = re.compile(r"\d (?:of|von|de|di|van) \d+ (?:documents?|dokument|documento)")
@@ -49,6 +49,53 @@ _PROQUEST = re.compile(r"^_{20,}\s*$|^(?:Document \d+ of \d+|ProQuest document I
 _PROQUEST_LABEL = re.compile(
     r"^(?:Full text|Publication title|ProQuest document ID|Links|Abstract|Publication date):", re.M
 )
+_PROQUEST_HTML = re.compile(r"proquest document id|id du document proquest|proquest-dokument-id", re.I)
+_EUROPRESSE_MARKS = ("docpublicationname", "titrearticlevisu", "<title>europresse")
+_TELEGRAM_MARKS = ('class="page_body chat_page"', 'class="message default clearfix"')
+_ROOT = re.compile(r"<(?!\?|!)([\w.:-]+)")
+_PAGE_TAGS = frozenset(
+    [
+        "html",
+        "head",
+        "body",
+        "div",
+        "article",
+        "p",
+        "main",
+        "section",
+        "meta",
+        "title",
+        "span",
+        "table",
+        "a",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "header",
+        "nav",
+        "link",
+        "script",
+        "style",
+        "form",
+        "center",
+        "font",
+        "img",
+        "br",
+        "b",
+        "i",
+        "pre",
+    ]
+)
+_MAIL_HEADER = re.compile(
+    r"^(?:from|to|subject|date|mime-version|message-id|received|return-path|delivered-to|reply-to|content-type|x-[\w-]+|"
+    r"dkim-signature|authentication-results|arc-[\w-]+|list-[\w-]+|sender|cc|content-transfer-encoding):\s?",
+    re.I,
+)
+_EBSCO = re.compile(r"\A\s*Record: \d+[ \t]*\r?\n(?:Title|Titel|Titre):", re.I)
+_GALE = re.compile(r"^Gale Document Number: ?|^From: .+\(.*\)\s*$[\s\S]{0,600}^Full Text:", re.M)
+_RIS = re.compile(r"\A\s*TY  - [A-Z]{2,6}")
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF|channel)[\s>]", re.I)
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:article|div|p|meta|title)[\s>]", re.I)
 
@@ -68,7 +115,11 @@ def recognise_format(source: Source, head: bytes | None = None) -> str:
         return "mhtml"
     if stripped.startswith("WARC/"):
         return "warc"
-    if stripped[:1] == "<" and (kind := _recognise_markup(stripped)):
+    if _RIS.match(stripped):
+        return "ris"
+    if _is_mail(stripped):
+        return "mail"
+    if stripped[:1] == "<" and (kind := _recognise_markup(stripped, source)):
         return kind
     if stripped[:1] in "{[" and (kind := _recognise_json(stripped, source)):
         return kind
@@ -106,6 +157,8 @@ def _recognise_office(source: Source) -> str:
         return "docx"
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names or b"spreadsheet" in kind:
         return "sheet"
+    if b"epub" in kind:
+        return "binary: e-book (EPUB); save its articles as HTML, DOCX or text"
     return "binary: archive inside archives" if b"text" not in kind else "binary: OpenDocument text; save it as DOCX"
 
 
@@ -118,12 +171,44 @@ def _loose_text(start: bytes) -> str:
     return start.decode("utf-8", errors="replace")
 
 
-def _recognise_markup(text: str) -> str | None:
+def _is_mail(text: str) -> bool:
+    """Whether a text starts with the header of a mail, sender, subject or date among it."""
+    lines = [line for line in text[:8000].split("\n", 12)[:12] if line[:1] not in (" ", "\t")]
+    names = [match[0].lower().split(":")[0] for line in lines if (match := _MAIL_HEADER.match(line))]
+    start = next((n for n, line in enumerate(lines) if not line.strip()), len(lines))
+    is_header = bool(lines) and len(names) >= min(3, start) > 2 and bool(_MAIL_HEADER.match(lines[0]))
+    return is_header and len({"from", "subject", "date", "mime-version", "received"} & set(names)) >= 2
+
+
+def _is_xml(text: str, source: Source) -> bool:
+    """Whether markup is XML and no page: declared so, or of a root that no page has."""
+    root = _ROOT.search(text[:4000])
+    if root is None or re.search(r"<!doctype\s+html|<html[\s>]", text[:4000], re.I):
+        return False
+    declared = text.startswith("<?xml") or source.file_name.lower().endswith((".xml", ".xml.gz", ".tei", ".nitf"))
+    name = root[1].rpartition(":")[2].lower()
+    return (
+        (declared or name not in _PAGE_TAGS)
+        and not text.startswith("<!--")
+        and name not in ("html", "docfull")
+        and (declared or f"</{root[1]}" in text or len(text) > 60_000)
+    )
+
+
+def _recognise_markup(text: str, source: Source) -> str | None:
     if _FEED.search(text[:3000]) and not re.match(r"<!doctype html|<html", text, re.I):
         return "feed"
+    lower = text.lower()
+    if _is_xml(text, source):
+        return "xml"
     if not _HTML.search(text):
         return None
-    lower = text.lower()
+    if all(mark in lower for mark in _TELEGRAM_MARKS):
+        return "telegram"
+    if any(mark in lower for mark in _EUROPRESSE_MARKS):
+        return "europresse"
+    if _PROQUEST_HTML.search(text) and "full text" in lower:
+        return "proquest_html"
     if any(mark in lower for mark in _FACTIVA_MARKS) or ('"article' in lower and _FACTIVA_HTML.search(lower)):
         return "factiva_html"
     if any(mark in lower for mark in _NEXIS_MARKS) or (" do" in lower and _NEXIS_HTML.search(lower)):
@@ -149,6 +234,12 @@ def _recognise_text(text: str, source: Source) -> str:
         return "proquest"
     if _NEXIS_TEXT.search(text):
         return "nexis_text"
+    if _EBSCO.match(text):
+        return "ebsco"
+    if _GALE.search(text):
+        return "gale"
+    if "© PressReader" in text:
+        return "pressreader"
     if _DATABASE_END.search(text):
         return "database_text"
     if name.endswith((".csv", ".tsv", ".tab", ".psv")):

@@ -14,6 +14,7 @@ from analysis.corpus.reading.decoding import Decoded, decode_bytes, open_text
 from analysis.corpus.reading.mapping import Mapping
 from analysis.corpus.reading.readers.gdelt import gdelt_columns
 from analysis.corpus.reading.readers.options import ReadOptions
+from analysis.corpus.reading.readers.quoting import encloses_cells, split_swallowed
 from analysis.corpus.reading.readers.rows import Span, number_rows
 from analysis.errors import InputError
 
@@ -27,8 +28,13 @@ def read_delimited(source: Source, options: ReadOptions) -> Iterator[Found]:
     sample = decode_bytes(source.head(), options.mapping.encoding).text
     _allow_long_cells(options.limits.field_chars)
     try:
-        rows = csv.reader(stream, delimiter=choose_delimiter(sample))
-        for found in read_rows(_guarded(rows, source.name), source.name, options):
+        delimiter = choose_delimiter(sample)
+        if encloses_cells(sample, delimiter):
+            rows = csv.reader(stream, delimiter=delimiter)
+        else:
+            rows = csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        whole = split_swallowed(_guarded(rows, source.name), source.name, delimiter)
+        for found in read_rows(whole, source.name, options):
             yield _note_encoding(found, decoded)
     finally:
         stream.close()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from analysis.corpus.drafts import Draft
 from analysis.corpus.reading.dates import parse_date
-from analysis.corpus.reading.readers.labels import load_labels, plain_label
+from analysis.corpus.reading.readers.labels import load_labels, plain_label, read_count
 from analysis.text.language import language_code
 
 DOCUMENT_LINE = re.compile(r"\s*(?:[^\W\d_]{2,12}\s*)?([A-Z][A-Z0-9]{3,11}(?:19|20)\d{6}[a-zA-Z0-9]{6,12})\s*")
@@ -32,6 +32,7 @@ def parse_plain_article(draft: Draft, lines: Sequence[str], *, body: Sequence[st
     if count_at is None:
         return False
     draft.published = plain[count_at + 1]
+    draft.words_told = read_count(plain[count_at])
     rest = count_at + 2
     while rest < len(plain) and _CLOCK.match(plain[rest]):
         draft.published = f"{draft.published} {plain[rest]}"
@@ -74,6 +75,8 @@ def parse_coded_article(draft: Draft, pairs: Sequence[tuple[str, str]]) -> bool:
             continue
         if label.field == "text":
             body.append(value.strip())
+        elif code == "WC":
+            draft.words_told = read_count(value)
         elif label.field == "article_id":
             match = DOCUMENT_LINE.search(value)
             draft.article_id = match[1] if match else None

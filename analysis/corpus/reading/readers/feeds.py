@@ -9,6 +9,7 @@ from analysis.corpus.reading.readers.markup import strip_tags
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.errors import InputError
 
+_FEED_TAIL = re.compile(r"\s*The post .{1,300} (?:first appeared on|appeared first on) .{1,120}$", re.DOTALL)
 _WHOLE_WORDS = 120  # a feed's content shorter than this is a summary
 
 
@@ -34,13 +35,20 @@ def read_feed(source: Source, options: ReadOptions) -> Iterator[Found]:
         yield _entry(entry, title, f"{source.name}, entry {n}", feed.feed.get("language"))
 
 
+def _is_whole(text: str, teaser: str | None) -> bool:
+    """Whether a feed's content is the article: long, or several paragraphs and more than twice its summary."""
+    n_words = len(text.split())
+    more = teaser is not None and teaser != text and n_words > 2 * len(teaser.split()) and "\n\n" in text
+    return n_words >= _WHOLE_WORDS or (more and not text.rstrip().endswith(("…", "...", "[…]", "[...]")))
+
+
 def _entry(entry: dict, title: str | None, where: str, language: str | None) -> Draft:  # type: ignore[type-arg]
     whole = [strip_tags(content.get("value", "")) for content in entry.get("content", [])]
     text = max(whole, key=len, default="")
     origin = entry.get("source") or {}
     draft = Draft(where, headline=strip_tags(entry.get("title", "")) or None, url=entry.get("link"))
-    draft.text = text if len(text.split()) >= _WHOLE_WORDS else None
     draft.teaser = strip_tags(entry.get("summary", "")) or None
+    draft.text = _FEED_TAIL.sub("", text) if _is_whole(text, draft.teaser) else None
     draft.outlet = (origin.get("title") if isinstance(origin, dict) else None) or title
     draft.published = entry.get("published") or entry.get("updated") or entry.get("created")
     draft.author = entry.get("author") or None

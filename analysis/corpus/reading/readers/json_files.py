@@ -9,12 +9,12 @@ from analysis.corpus.drafts import Found, SetAside
 from analysis.corpus.reading.columns import ColumnPlan, missing_text_error
 from analysis.corpus.reading.containers import Source
 from analysis.corpus.reading.decoding import decode_bytes
-from analysis.corpus.reading.mapping import Mapping
+from analysis.corpus.reading.readers.json_shapes import find_records, is_article
 from analysis.corpus.reading.readers.options import ReadOptions
 from analysis.corpus.reading.readers.rows import Span, number_rows
-from analysis.errors import InputError
 
 _MAX_DEPTH = 3  # how deep fields are looked for: "source.name", "html.source_info.publisher"
+_SHELLS = frozenset(["_source", "data", "doc", "article", "document"])
 _JSON_ERRORS = (json.JSONDecodeError, RecursionError)
 
 
@@ -57,6 +57,9 @@ def flatten_record(record: dict[str, Any]) -> tuple[tuple[str, ...], list[Any]]:
 
 def _flatten(record: dict[str, Any], prefix: str, into: tuple[list[str], list[Any]], depth: int) -> None:
     for name, value in record.items():
+        if isinstance(value, dict) and name in _SHELLS and is_article(value):
+            _flatten(value, "", into, depth + 1)  # the article itself in a shell: search hits, Label Studio
+            continue
         into[0].append(f"{prefix}{name}")
         into[1].append(value)
         if isinstance(value, dict) and depth < _MAX_DEPTH:
@@ -117,31 +120,6 @@ def read_json(source: Source, options: ReadOptions) -> Iterator[Found]:
             yield SetAside(source.name, f"more than {options.limits.rows:,} records; the rest was not read")
             return
         yield records.read(record, f"{source.name}, record {n}")
-
-
-def find_records(document: object) -> list[Any] | None:
-    """The list of articles in a document; None where the document is one article itself.
-
-    >>> find_records({"status": "ok", "articles": [{"title": "A"}, {"title": "B"}]})
-    [{'title': 'A'}, {'title': 'B'}]
-    """
-    if isinstance(document, list):
-        return document
-    if not isinstance(document, dict):
-        raise InputError(f"the JSON document is a {type(document).__name__}, not an article or a list of them.")
-    if ColumnPlan(list(document), Mapping()).n_known() >= 3:
-        return None
-    inner = [value for value in document.values() if isinstance(value, (dict, list)) and value]
-    lists = [value for value in inner if isinstance(value, list) and all(isinstance(item, dict) for item in value)]
-    for value in inner:
-        if isinstance(value, dict):
-            nested = find_records(value)
-            lists += [nested] if nested else []
-            if value is document.get("data") or all(isinstance(item, dict) for item in value.values()):
-                lists.append(list(value.values()))
-    if not lists and inner and all(isinstance(value, dict) for value in document.values()):
-        return list(document.values())  # {"id1": {...}, "id2": {...}}
-    return max(lists, key=len) if lists else None
 
 
 def _salvage(text: str, source: Source, options: ReadOptions, error: str) -> Iterator[Found]:

@@ -34,3 +34,13 @@ def load_labels(system: str) -> dict[str, Label]:
         plain_label(label): Label(part, field)
         for label, part, field in zip(rows["label"], rows["part"], rows["field"], strict=True)
     }
+
+
+def read_count(value: str) -> int | None:
+    """How many words an export counts ("1,285 words", "937 Wörter"); None where it says no number.
+
+    >>> read_count("1,285 words"), read_count("12 pages 4")
+    (1285, 12)
+    """
+    match = re.match(r"\D{0,3}(\d{1,3}(?:[.,\xa0 ]\d{3})+|\d{1,7})(?!\d)", value)
+    return int(re.sub(r"\D", "", match[1])) if match else None

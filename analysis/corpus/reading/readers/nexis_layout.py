@@ -5,12 +5,12 @@ put headline, outlet and date. The labels come in the language of the interface.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from analysis.corpus.drafts import Draft
-from analysis.corpus.reading.dates import parse_date
-from analysis.corpus.reading.readers.labels import Label, load_labels, plain_label
+from analysis.corpus.reading.readers.labels import Label, load_labels, plain_label, read_count
+from analysis.corpus.reading.readers.nexis_head import COPYRIGHT, is_link, read_head
 
 START_LINE = re.compile(
     r"\s*(?:\d{1,6} (?:of|von|de|di|van|sur) \d{1,6} (?:documents?|dokument\w*|documentos?|documenti)"
@@ -18,19 +18,10 @@ START_LINE = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^([^\W\d_][\w ./-]{1,28}?)\s*:[\s\xa0]*(.*)$", re.DOTALL)
-_COPYRIGHT = re.compile(r"^(?:copyright|©|\(c\)|\(copyright\)|all rights reserved|alle rechte|tous droits)", re.I)
-_EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición|edizione)\b|^(?:correction|final|late|early)\b", re.I)
-_LINK = re.compile(r"^(?:link to (?:pdf|image|original)|bild|body\s*$|no headline in original)", re.I)
-_NO_HEADLINE = re.compile(r"^(?:no headline in original|\[?no headline\]?|ohne titel|sans titre)", re.I)
-_COVER = re.compile(
-    r"^(?:user name|date and time|job number|client/matter|search terms|search type|narrowed by|content type"
-    r"|documents? \(\d+\)|documents? \d|\d+\. |page \d|about lexisnexis|sources?:|time of request|download request)",
-    re.I,
-)
 _ADDRESS = re.compile(r"https?://\S+")
 _BY = re.compile(r"^\W*(?:(?:by|from|von|par|por)\s+(?=\w))?", re.IGNORECASE)
+_LENGTHS = frozenset(["length", "länge", "laenge", "longueur", "longitud", "lunghezza", "lengte"])
 _LONE_TAIL = frozenset(["classification", "graphic", "notes", "klassifizierung", "grafik", "graphique"])
-_FULL_HEAD_BLOCKS = 9  # date, edition, copyright and a headline of several lines above the first label
 
 
 class _Block(NamedTuple):
@@ -39,8 +30,11 @@ class _Block(NamedTuple):
     value: str
 
 
-def parse_nexis_document(paragraphs: Sequence[str], source: str) -> Draft | None:
-    """The article in the paragraphs of one document; None where there is neither label nor body."""
+def parse_nexis_document(paragraphs: Sequence[str], source: str, listed: Collection[str] = ()) -> Draft | None:
+    """The article in the paragraphs of one document; None where there is neither label nor body.
+
+    `listed` are the headlines of the file's cover page.
+    """
     blocks = _read_blocks([text for text in paragraphs if text.strip()])
     first = next((n for n, b in enumerate(blocks) if b.label and b.label.part in ("head", "body")), None)
     if first is None:
@@ -48,13 +42,13 @@ def parse_nexis_document(paragraphs: Sequence[str], source: str) -> Draft | None
     draft = Draft(source)
     body_start = _read_labels(draft, blocks, first)
     tail = _tail_start(blocks, body_start)
-    draft.text = _join_body(draft, [block.text for block in blocks[body_start:tail] if not _is_link(block.text)])
+    draft.text = _join_body(draft, [block.text for block in blocks[body_start:tail] if not is_link(block.text)])
     if draft.author:
         draft.author = _BY.sub("", draft.author) or None
     for block in blocks[tail:]:
         if block.label and block.label.field in ("language", "url") and block.value:
             setattr(draft, block.label.field, _plain_value(block))
-    _read_head(draft, [block.text for block in blocks[:first]])
+    read_head(draft, [block.text for block in blocks[:first]], listed)
     return draft
 
 
@@ -110,12 +104,23 @@ def _read_labels(draft: Draft, blocks: list[_Block], first: int) -> int:
                 return at
             return at + 1
         elif block.label.part == "head":
-            if block.label.field and block.value and getattr(draft, block.label.field) is None:
-                setattr(draft, block.label.field, block.value)
+            value, at = _value_of(blocks, at)
+            if block.label.field and value and getattr(draft, block.label.field) is None:
+                setattr(draft, block.label.field, value)
+            elif plain_label(block.text.split(":")[0]) in _LENGTHS:
+                draft.words_told = read_count(value)
         else:
             return at
         at += 1
     return at
+
+
+def _value_of(blocks: list[_Block], at: int) -> tuple[str, int]:
+    """The value of a label, and where it ends: on the label's line, or alone on the next, before another label."""
+    value, below = blocks[at].value, blocks[at + 1 : at + 3]
+    if not value and len(below) == 2 and below[0].label is None and below[1].label is not None:
+        return " ".join(below[0].text.split()), at + 1
+    return value, at
 
 
 def _has_body_label(blocks: list[_Block], at: int) -> bool:
@@ -131,7 +136,7 @@ def _tail_start(blocks: list[_Block], start: int) -> int:
         block = blocks[n]
         if block.label and block.label.part in ("tail", "end"):
             return n
-        if _COPYRIGHT.match(block.text) and len(block.text) < 300 and n >= len(blocks) - 4 and n > start:
+        if COPYRIGHT.match(block.text) and len(block.text) < 300 and n >= len(blocks) - 4 and n > start:
             return n
     return len(blocks)
 
@@ -139,48 +144,3 @@ def _tail_start(blocks: list[_Block], start: int) -> int:
 def _plain_value(block: _Block) -> str:
     """ "GERMAN; Deutsch" -> "GERMAN"."""
     return block.value.split(";")[0].strip()
-
-
-def _is_link(text: str) -> bool:
-    return bool(_LINK.match(text)) and len(text) < 60
-
-
-def _read_head(draft: Draft, lines: list[str]) -> None:
-    """Headline, outlet and date from the unlabelled lines above the first label."""
-    lines = [line for line in lines if not (_COPYRIGHT.match(line) or _is_link(line) or _is_edition(line))]
-    recent = _join_bracketed(lines)[-_FULL_HEAD_BLOCKS:]
-    date_at = next((n for n in range(len(recent) - 1, -1, -1) if _is_date(recent[n])), None)
-    above = [line for line in recent[:date_at] if not _COVER.match(line)]
-    below = recent[date_at + 1 :] if date_at is not None else []
-    if date_at is not None:
-        draft.published = recent[date_at]
-    if draft.headline is None and below:
-        draft.headline = " ".join(below)
-    elif draft.headline is None and len(above) >= 2:
-        draft.headline = above[-2]
-    draft.outlet = above[-1].rstrip(" .") if above else None
-    if draft.headline and _NO_HEADLINE.match(draft.headline):
-        draft.headline = None
-
-
-def _is_edition(line: str) -> bool:
-    return len(line) < 60 and bool(_EDITION.search(line)) and not re.search(r"(?:19|20)\d\d", line)
-
-
-def _join_bracketed(lines: list[str]) -> list[str]:
-    """Lines with spaces made single; one in brackets ("(Sinosphere)") belongs to the outlet above it."""
-    joined: list[str] = []
-    for line in lines:
-        plain = " ".join(line.split())
-        if joined and plain.startswith("(") and plain.endswith(")") and len(plain) < 60:
-            joined[-1] += f" {plain}"
-        else:
-            joined.append(plain)
-    return joined
-
-
-def _is_date(line: str) -> bool:
-    if len(line) > 110 or not re.search(r"\d{4}", line) or _COVER.match(line):
-        return False
-    reading = parse_date(line)
-    return reading.when is not None and reading.problem in ("", "date without a day", "ambiguous date")

@@ -15,17 +15,31 @@ _SEPARATOR = re.compile(r"^_{20,}[ \t]*$", re.MULTILINE)
 _NUMBERED = re.compile(r"^(?=(?:document|dokument|documento) \d+ (?:of|von|de|di) \d+[ \t]*$)", re.I | re.M)
 _COUNT = re.compile(r"^\s*(?:document|dokument|documento) \d+ (?:of|von|de|di) \d+\s*$", re.IGNORECASE)
 _LABELLED = re.compile(r"^([^\W\d_][\w /()-]{1,40}?)\s?:(?:\s+(.*))?$", re.DOTALL)
+_TEXT_LABEL = re.compile(
+    r"^\s*(?:Full text|Volltext|Texte intégral|ProQuest document ID) ?:", re.MULTILINE | re.IGNORECASE
+)
 _FOOTER = re.compile(
     r"^(?:contact us at|copyright ©? ?20\d\d proquest|terms and conditions|bibliography|citation style)", re.I
 )
 _EMPTY = re.compile(r"^(?:none available|not available|nicht verfügbar|\[no (?:abstract|author).*)\.?$", re.I)
+_EDITION = re.compile(r", (?:[A-Z][\w .]* )?edition(?: \([^)]*\))?$", re.IGNORECASE)
 _INFO_OUTLET = re.compile(r"^([^;\[:]{2,80}?)(?:, [A-Z][\w ]* edition)?[;\[:]")
 
 
 def read_proquest(source: Source, options: ReadOptions) -> Iterator[Found]:
     """Articles of a ProQuest text export."""
     text = decode_bytes(source.read(), options.mapping.encoding).text.replace("\r\n", "\n").replace("\r", "\n")
-    drafts = list(_drafts(text, source.name))
+    yield from read_proquest_text(text, source.name)
+
+
+def is_proquest(text: str) -> bool:
+    """Whether a text is laid out like ProQuest's export."""
+    return bool(_SEPARATOR.search(text) or _NUMBERED.search(text)) and bool(_TEXT_LABEL.search(text))
+
+
+def read_proquest_text(text: str, name: str) -> Iterator[Found]:
+    """Articles of the text of a ProQuest export, whatever file it came in."""
+    drafts = list(_drafts(text, name))
     _settle_outlets([draft for draft, _ in drafts])
     for draft, is_whole in drafts:
         if draft.text is None:
@@ -93,7 +107,7 @@ def _draft(where: str, fields: list[tuple[str, Label, str]], blocks: list[str]) 
     first = next((line for line in unlabelled if not _COUNT.match(line) and "://" not in line), None)
     draft.headline = _best_spelling(draft, first)
     if draft.outlet:
-        draft.outlet = draft.outlet.split(";")[0].strip()
+        draft.outlet = _EDITION.sub("", draft.outlet.split(";")[0].strip())
     return draft
 
 
