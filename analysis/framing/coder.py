@@ -2,29 +2,32 @@
 
 A coder is the mean of up to three small models (logistic regressions over word weights, over dictionary scores and over
 MiniLM embeddings), on the log-odds scale. Its scores are calibrated (Platt 1999) on predictions for articles
-that the models had not seen, and cut where the expected F1 of each frame is best. The same articles and seed
-give the same coder.
+that the models had not seen, and cut where F1 is best, or where the share of articles is right. The same articles and
+seed give the same coder.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.errors import InputError, check_columns
+from analysis.errors import InputError, check_columns, choice_error
+from analysis.framing.background import Background
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.embedding import find_encoder, load_encoder
-from analysis.framing.fitting import Linear, average_log_odds, calibrate, choose_thresholds, fit_models
+from analysis.framing.fitting import Linear, average_log_odds, calibrate, choose_thresholds, fit_models, match_shares
 from analysis.framing.views import Views, Vocabulary, look_at
 
 __all__ = ["Coder", "check_coder", "code_articles", "code_out_of_fold", "drop_seen", "train_coder"]
 
 MIN_CODED = 20  # below this nothing can be held out; from about 100 on it is worth the while
 N_INNER = 5
+AIMS = ("f1", "share")
 Array = NDArray[np.float64]
 
 
@@ -58,6 +61,8 @@ def train_coder(
     *,
     codebook: Codebook | None = None,
     encoder: Path | None = None,
+    background: Background | None = None,
+    aim: str = "f1",
     seed: int = 1,
 ) -> Coder:
     """Learn to code frames from articles coded by hand.
@@ -65,18 +70,30 @@ def train_coder(
     Args:
         articles: article_id, text, headline if there is one.
         codes: article_id, frame, value (True or False): one code per article and frame; a missing one means False. Any
-            set of labels will do, they need not be frames of the codebook.
+            set of labels will do, they need not be frames of the codebook. A column inclusion, if there is one, is the
+            chance of the article to be coded: shares are then held right for all articles, not for those coded.
         codebook: its terms are one of the views.
         encoder: the file of MiniLM (`find_encoder()`), for the third view; the same is needed to code.
+        background: from `learn_background`, over articles of the same kind that need no codes.
+        aim: what the thresholds are for: "f1", the best F1 of each frame, or "share", the right share of articles.
         seed: of the folds on which the coder is calibrated.
 
     Raises:
         InputError: fewer than 20 coded articles, or codes of articles that are not there.
     """
     codebook = codebook or load_codebook()
-    coded, labels, values = _line_up(articles, codes)
+    if aim not in AIMS:
+        raise choice_error("aim", aim, AIMS)
+    coded, labels, values, weight = _line_up(articles, codes)
     views = look_at(coded, codebook=codebook, encoder=encoder)
-    coder = _train(views, values, labels, codebook=codebook, encoder=encoder, seed=seed)
+    made_with: dict[str, Any] = {
+        "codebook": codebook,
+        "encoder": encoder,
+        "background": background,
+        "aim": aim,
+        "seed": seed,
+    }
+    coder = _train(views, values, labels, weight, **made_with)
     return replace(coder, trained_on=coded["article_id"].astype("str").tolist())
 
 
@@ -130,28 +147,39 @@ def code_out_of_fold(
     fold: str | None = None,
     codebook: Codebook | None = None,
     encoder: Path | None = None,
+    background: Background | None = None,
+    aim: str = "f1",
     seed: int = 1,
 ) -> pd.DataFrame:
     """Code each coded article by a coder that was trained without its fold: what validation rests on.
 
     Args:
         fold: column of `articles` with folds; default: five, by a hash of the article_id.
-        articles, codes, codebook, encoder, seed: as in `train_coder`.
+        articles, codes, codebook, encoder, background, aim, seed: as in `train_coder`.
 
     Returns:
         article_id, frame, score, present.
     """
     codebook = codebook or load_codebook()
-    coded, labels, values = _line_up(articles, codes)
+    if aim not in AIMS:
+        raise choice_error("aim", aim, AIMS)
+    coded, labels, values, weight = _line_up(articles, codes)
     views = look_at(coded, codebook=codebook, encoder=encoder)
     folds = coded[fold].astype("str").to_numpy(object) if fold else hash_folds(coded["article_id"])
     if len(set(folds)) < 2:
         raise InputError(f"out-of-fold coding needs two or more folds, there is {sorted(set(folds))}.")
+    made_with: dict[str, Any] = {
+        "codebook": codebook,
+        "encoder": encoder,
+        "background": background,
+        "aim": aim,
+        "seed": seed,
+    }
     parts = []
     for one in sorted(set(folds)):
         inside = np.flatnonzero(folds == one)
         outside = np.flatnonzero(folds != one)
-        coder = _train(views.take(outside), values[outside], labels, codebook=codebook, encoder=encoder, seed=seed)
+        coder = _train(views.take(outside), values[outside], labels, weight[outside], **made_with)
         scores = _predict(coder, views.take(inside))
         parts.append(_lay_out(coded["article_id"].iloc[inside], labels, scores, coder.threshold))
     order = {key: number for number, key in enumerate(coded["article_id"])}
@@ -165,8 +193,8 @@ def hash_folds(keys: Iterable[object], n_folds: int = 5) -> NDArray[np.object_]:
     return np.array([f"fold{digest % n_folds + 1}" for digest in digests], dtype=object)
 
 
-def _line_up(articles: pd.DataFrame, codes: pd.DataFrame) -> tuple[pd.DataFrame, list[str], Array]:
-    """The coded articles in order of their id, the labels, and a matrix of 0 and 1."""
+def _line_up(articles: pd.DataFrame, codes: pd.DataFrame) -> tuple[pd.DataFrame, list[str], Array, Array]:
+    """The coded articles in order of their id, the labels, a matrix of 0 and 1, and the weight of each article."""
     check_columns(articles, ["article_id", "text"], "the articles table")
     check_columns(codes, ["article_id", "frame", "value"], "the codes")
     stray = set(codes["article_id"]) - set(articles["article_id"])
@@ -179,19 +207,33 @@ def _line_up(articles: pd.DataFrame, codes: pd.DataFrame) -> tuple[pd.DataFrame,
         raise InputError(f"{len(coded)} coded articles are too few to train on: code {MIN_CODED} or more, best 100.")
     values = codes.assign(value=codes["value"].astype(float)).pivot(index="article_id", columns="frame", values="value")
     values = values.reindex(coded["article_id"]).fillna(0.0)
-    return coded, [str(label) for label in values.columns], values.to_numpy(float)
+    weight = np.ones(len(coded))
+    if "inclusion" in codes.columns:
+        chance = codes.groupby("article_id")["inclusion"].first().reindex(coded["article_id"]).fillna(1.0)
+        weight = 1 / chance.to_numpy(float)
+    return coded, [str(label) for label in values.columns], values.to_numpy(float), weight / weight.mean()
 
 
 def _train(
-    views: Views, values: Array, labels: list[str], *, codebook: Codebook, encoder: Path | None, seed: int
+    views: Views,
+    values: Array,
+    labels: list[str],
+    weight: Array,
+    *,
+    codebook: Codebook,
+    encoder: Path | None,
+    background: Background | None,
+    aim: str,
+    seed: int,
 ) -> Coder:
-    vocabulary, models = fit_models(views, values)
+    vocabulary, models = fit_models(views, values, background)
     held_out = np.zeros_like(values)
     for outside, inside in _inner_folds(len(views), seed):
-        inner_vocabulary, inner = fit_models(views.take(outside), values[outside])
+        inner_vocabulary, inner = fit_models(views.take(outside), values[outside], background)
         held_out[inside] = average_log_odds(views.take(inside), inner_vocabulary, inner)
-    slope, shift = calibrate(held_out, values)
-    threshold = choose_thresholds(1 / (1 + np.exp(-(held_out * slope + shift))), values)
+    slope, shift = calibrate(held_out, values, weight)
+    scores = 1 / (1 + np.exp(-(held_out * slope + shift)))
+    threshold = match_shares(scores, values, weight) if aim == "share" else choose_thresholds(scores, values)
     weights = load_encoder(encoder).sha256 if encoder else ""
     return Coder(labels, vocabulary, models, slope, shift, threshold, codebook.sha256, weights, [])
 

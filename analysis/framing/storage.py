@@ -17,8 +17,12 @@ __all__ = ["load_coder", "save_coder"]
 FORMAT = 2  # 1 did not name the encoder and the articles
 
 
-def save_coder(coder: Coder, path: str | Path) -> Path:
-    """Write `coder` to `path` (.npz), whole or not at all; returns the path."""
+def save_coder(coder: Coder, path: str | Path, *, compact: bool = False) -> Path:
+    """Write `coder` to `path` (.npz), whole or not at all; returns the path.
+
+    Args:
+        compact: keep weights as numbers of 16 bits: a quarter of the size, log-odds differ in the third place.
+    """
     path = Path(path)
     path = path if path.suffix == ".npz" else path.with_name(f"{path.name}.npz")
     about = {
@@ -32,9 +36,12 @@ def save_coder(coder: Coder, path: str | Path) -> Path:
         "shift": coder.shift,
         "threshold": coder.threshold,
     }
+    if compact:
+        arrays["rarity"] = arrays["rarity"].astype(np.float32)
     for view, model in coder.models.items():
         for part in ("centre", "spread", "weights", "constant"):
-            arrays[f"{view}.{part}"] = getattr(model, part)
+            numbers = getattr(model, part)
+            arrays[f"{view}.{part}"] = numbers.astype(np.float16) if compact and part == "weights" else numbers
     with replacing(path) as temporary:
         np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
     return path
@@ -52,8 +59,10 @@ def load_coder(path: str | Path) -> Coder:
             if about["format"] != FORMAT:
                 raise InputError(f"coder {str(path)!r} has format {about['format']}, this version reads {FORMAT}.")
             parts = ("centre", "spread", "weights", "constant")
-            models = {view: Linear(*(arrays[f"{view}.{part}"] for part in parts)) for view in about["models"]}
-            vocabulary = Vocabulary(about["words"], arrays["rarity"])
+            models = {
+                view: Linear(*(arrays[f"{view}.{part}"].astype(float) for part in parts)) for view in about["models"]
+            }
+            vocabulary = Vocabulary(about["words"], arrays["rarity"].astype(float))
             origin = {name: about[name] for name in ("codebook", "encoder", "trained_on")}
             numbers = {name: arrays[name] for name in ("slope", "shift", "threshold")}
     except InputError:

@@ -15,7 +15,7 @@ from analysis.framing.dictionary import add_points, find_hits
 from analysis.framing.embedding import embed_articles, load_encoder
 from analysis.text import WORD_PART
 
-__all__ = ["Views", "Vocabulary", "fit_vocabulary", "look_at", "weigh_words"]
+__all__ = ["Views", "Vocabulary", "fit_vocabulary", "join_texts", "look_at", "read_words", "weigh_words"]
 
 MIN_ARTICLES = 2
 MAX_SHARE = 0.6  # a word of more than 60 % of all articles tells none apart
@@ -46,14 +46,25 @@ class Views:
 def look_at(articles: pd.DataFrame, *, codebook: Codebook | None = None, encoder: Path | None = None) -> Views:
     """The views of `articles` (article_id, text and, where there is one, headline)."""
     codebook = codebook or load_codebook()
-    headlines = articles["headline"].fillna("") if "headline" in articles.columns else pd.Series("", articles.index)
-    bodies = articles["text"].fillna("")
-    texts = [f"{headline}\n{body}" if headline else str(body) for headline, body in zip(headlines, bodies, strict=True)]
+    texts = join_texts(articles)
     words, counts = count_terms(texts)
-    hits = find_hits(articles.assign(article_id=np.arange(len(articles)), headline=headlines), codebook)
+    hits = find_hits(articles.assign(article_id=np.arange(len(articles))), codebook)
     scores = _score_views(hits, codebook, np.asarray(counts.sum(axis=1)).ravel())
     embeddings = None if encoder is None else embed_articles(texts, load_encoder(encoder)).astype(float)
     return Views(words, counts, scores, embeddings)
+
+
+def read_words(articles: pd.DataFrame) -> Views:
+    """The view of words alone."""
+    words, counts = count_terms(join_texts(articles))
+    return Views(words, counts, np.zeros((len(articles), 0)), None)
+
+
+def join_texts(articles: pd.DataFrame) -> list[str]:
+    """Headline, if there is one, and text of each article."""
+    headlines = articles["headline"].fillna("") if "headline" in articles.columns else pd.Series("", articles.index)
+    bodies = articles["text"].fillna("")
+    return [f"{headline}\n{body}" if headline else str(body) for headline, body in zip(headlines, bodies, strict=True)]
 
 
 def _score_views(hits: pd.DataFrame, codebook: Codebook, n_words: Array) -> Array:
@@ -89,11 +100,11 @@ class Vocabulary:
     rarity: Array
 
 
-def fit_vocabulary(views: Views) -> Vocabulary:
-    """The words of at least two and at most 60 % of the articles, with their rarity (smoothed idf)."""
+def fit_vocabulary(views: Views, *, min_articles: int = MIN_ARTICLES) -> Vocabulary:
+    """The words of at least `min_articles` and at most 60 % of the articles, with their rarity (smoothed idf)."""
     n = len(views)
     n_carriers = np.bincount(views.counts.indices, minlength=len(views.words))
-    kept = (n_carriers >= MIN_ARTICLES) & (n_carriers <= MAX_SHARE * n)
+    kept = (n_carriers >= min_articles) & (n_carriers <= MAX_SHARE * n)
     return Vocabulary(views.words[kept].tolist(), np.log((1 + n) / (1 + n_carriers[kept])) + 1)
 
 
