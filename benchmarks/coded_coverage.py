@@ -3,8 +3,8 @@
     python -m benchmarks.framing --in-domain ../shared/gold/in_domain ../shared/corpus/real.jsonl
 
 The 480 articles of `to_code/` have one coder's codes; half of them were chosen as high scorers of the dictionary, so
-each has a weight of one over its chance (`estimate_inclusion`). The trained coder codes each of them from four folds that do
-not hold it. The 48 articles of `frames_dev.jsonl` are coded by two coders (where they agree) and by the shipped coder,
+each has a weight of one over its chance (`estimate_inclusion`). The trained coder codes each of them from four folds
+that do not hold it. The 48 articles of `frames_dev.jsonl` are coded by two coders (where they agree) and by the shipped coder,
 which has not seen them. Intervals are percentiles over articles.
 """
 
@@ -158,5 +158,5 @@ def report_coverage(folder: Path, corpus_file: Path) -> pd.DataFrame:
     trained = code_out_of_fold(articles, codes, codebook=codebook, background=background, aim="share")
     table = summarise("480, trained, out of fold", trained, codes)
     summarise("dev, dictionary", score_frames(dev, codebook), dev_codes)
-    summarise("dev, shipped coder", score_frames(dev, codebook, coder=choose_coder(None, codebook)), dev_codes)
+    summarise("dev, shipped coder", score_frames(dev, codebook, coder=choose_coder("trained", codebook)), dev_codes)
     return table

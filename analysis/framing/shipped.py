@@ -12,11 +12,11 @@ from analysis.framing.codebook import Codebook
 from analysis.framing.coder import Coder
 from analysis.framing.storage import load_coder
 
-__all__ = ["DICTIONARY", "FIGURES", "SHIPPED", "choose_coder", "load_shipped", "read_figures"]
+__all__ = ["DICTIONARY", "FIGURES", "SHIPPED", "TRAINED", "choose_coder", "load_shipped", "read_figures"]
 
 SHIPPED = Path(__file__).with_name("coder.npz")
 FIGURES = Path(__file__).with_name("coder_figures.csv")
-DICTIONARY = "dictionary"
+DICTIONARY, TRAINED = "dictionary", "trained"
 
 
 @cache
@@ -26,21 +26,24 @@ def load_shipped() -> Coder:
 
 
 def choose_coder(coder: str | Path | None, codebook: Codebook) -> Coder | None:
-    """Who codes: by default the shipped coder with our codebook, and the dictionary (None) with any other.
+    """Who codes; None is the dictionary, which is the default.
+
+    The shipped coder is not the default: out of fold on 480 articles it beats the dictionary (micro F1 .717 to .564,
+    macro .684 to .545), but on the 48 of the development file micro F1 rises (.674 to .589) and macro falls (.599 to
+    .649; difference -.050 [-.153, .052]).
 
     Args:
-        coder: None; "dictionary"; or the file of a trained coder.
+        coder: None or "dictionary"; "trained", the shipped coder, for our codebook only; or a trained coder's file.
 
     >>> from analysis.framing import load_codebook
-    >>> choose_coder(None, load_codebook()).n_coded
+    >>> choose_coder("trained", load_codebook()).n_coded
     480
-    >>> choose_coder("dictionary", load_codebook()) is None
+    >>> choose_coder(None, load_codebook()) is None
     True
     """
-    if coder is None:
-        shipped = load_shipped()
-        return shipped if shipped.codebook == codebook.sha256 else None
-    return None if str(coder) == DICTIONARY else load_coder(coder)
+    if coder is None or str(coder) == DICTIONARY:
+        return None
+    return load_shipped() if str(coder) == TRAINED else load_coder(coder)
 
 
 def read_figures() -> pd.DataFrame:

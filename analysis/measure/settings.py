@@ -20,7 +20,7 @@ __all__ = ["SENTIMENT_TARGETS", "Settings", "read_settings"]
 SENTIMENT_TARGETS = ("NATO", "Ukraine", "Russia", "Zelenskyy", "Putin")
 FILE = "settings.json"
 LISTS = "lists"
-DICTIONARY = "dictionary"  # as a coder: framing/shipped.py
+NO_FILES = ("dictionary", "trained")  # as a coder: framing/shipped.py
 USERS = ("actors", "patterns", "codebook", "coder")
 #: Packages whose version moves numbers: parses, tokens, and sums in another order.
 PACKAGES = ("spacy", "nltk", "onnxruntime", "tokenizers", "scikit-learn", "numpy", "scipy")
@@ -36,8 +36,8 @@ class Settings:
         actors: a CSV of the user's own actors, added to the lexicon.
         patterns: a CSV of the user's own target patterns, added to the lexicon.
         codebook: the user's own codebook of frames: a folder with frames.csv and terms.csv, or a CSV of terms.
-        coder: who codes frames: the file of a trained coder (`analysis.framing.save_coder`), or "dictionary"; by
-            default the coder that comes with pressgauge, and with an own codebook its dictionary.
+        coder: who codes frames: "dictionary" (the default), "trained" (the coder that comes with pressgauge, for its own
+            codebook), or the file of a trained coder (`analysis.framing.save_coder`).
         languages: codes or names; articles in others are set aside. The instruments are made for English.
     """
 
@@ -72,7 +72,7 @@ class Settings:
     def list_files(self) -> dict[str, Path]:
         """The user's own lists that are given, by name."""
         given = {name: getattr(self, name) for name in USERS}
-        return {name: Path(path) for name, path in given.items() if path and str(path) != DICTIONARY}
+        return {name: Path(path) for name, path in given.items() if path and str(path) not in NO_FILES}
 
     def _check_model(self) -> None:
         from analysis.sentiment import MODELS  # start-up: what measures takes two seconds
