@@ -4,8 +4,8 @@
 
 The 480 articles of `to_code/` have one coder's codes; half of them were chosen as high scorers of the dictionary, so
 each has a weight of one over its chance (`estimate_inclusion`). The trained coder codes each of them from four folds
-that do not hold it. The 48 articles of `frames_dev.jsonl` are coded by two coders (where they agree) and by the shipped coder,
-which has not seen them. Intervals are percentiles over articles.
+that do not hold it. The 48 articles of `frames_dev.jsonl` are coded by two coders (where they agree) and by the shipped
+coder, which has not seen them. Intervals are percentiles over articles.
 """
 
 import json

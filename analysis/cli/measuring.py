@@ -19,7 +19,9 @@ def add_measure(commands: Subparsers) -> None:
     parser.add_argument("--actors", metavar="CSV", help="your own actors, added to the lexicon")
     parser.add_argument("--patterns", metavar="CSV", help="your own target patterns, added to the lexicon")
     parser.add_argument("--codebook", metavar="FILE", help="your own codebook of frames")
-    parser.add_argument("--coder", metavar="FILE", help="who codes frames: dictionary (default), trained, or the file of a coder")
+    parser.add_argument(
+        "--coder", metavar="FILE", help="who codes frames: dictionary (default), trained, or the file of a coder"
+    )
     parser.add_argument("--languages", metavar="NAME", nargs="+", help="languages to measure; default: en")
     add_engine(parser)
     parser.add_argument("--wait", action="store_true", help="wait while another run reads or writes DIR")

@@ -31,13 +31,11 @@ def save_coder(coder: Coder, path: str | Path, *, compact: bool = False) -> Path
     }  # fmt: skip
     arrays = {
         "about": np.frombuffer(json.dumps(about).encode("utf-8"), dtype=np.uint8),
-        "rarity": coder.vocabulary.rarity,
+        "rarity": coder.vocabulary.rarity.astype(np.float32) if compact else coder.vocabulary.rarity,
         "slope": coder.slope,
         "shift": coder.shift,
         "threshold": coder.threshold,
     }
-    if compact:
-        arrays["rarity"] = arrays["rarity"].astype(np.float32)
     for view, model in coder.models.items():
         for part in ("centre", "spread", "weights", "constant"):
             numbers = getattr(model, part)

@@ -36,8 +36,8 @@ class Settings:
         actors: a CSV of the user's own actors, added to the lexicon.
         patterns: a CSV of the user's own target patterns, added to the lexicon.
         codebook: the user's own codebook of frames: a folder with frames.csv and terms.csv, or a CSV of terms.
-        coder: who codes frames: "dictionary" (the default), "trained" (the coder that comes with pressgauge, for its own
-            codebook), or the file of a trained coder (`analysis.framing.save_coder`).
+        coder: who codes frames: "dictionary" (the default), "trained" (the coder that comes with pressgauge, for its
+            own codebook), or the file of a trained coder (`analysis.framing.save_coder`).
         languages: codes or names; articles in others are set aside. The instruments are made for English.
     """
 
@@ -140,7 +140,7 @@ def read_settings(folder: str | Path) -> Settings:
         settings = Settings(**{name: value for name, value in kept.items() if name in known})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{str(path)!r} cannot be read as settings ({error}); measure the corpus again.") from error
-    lists = {name: folder / path for name, path in settings.list_files().items()}
+    lists: dict[str, Any] = {name: folder / path for name, path in settings.list_files().items()}
     for name, place in lists.items():
         if not place.exists():
             raise InputError(f"{str(place)!r} is gone, the {name} that measured {str(folder)!r}; measure it again.")

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from framing.test_coder import make_coded
 
 from analysis.errors import InputError
 from analysis.framing import choose_coder, learn_background, load_codebook, read_figures, score_frames, train_coder
 from analysis.framing.fitting import match_shares
 from analysis.measure import Settings, measure_corpus, read_settings
-from framing.test_coder import make_coded
 
 ARTICLES = pd.DataFrame(
     {"article_id": ["a"], "headline": ["Gas prices jump"], "text": ["Gas prices jumped as sanctions cut imports."]}
@@ -53,8 +53,8 @@ def test_it_is_for_our_codebook_alone(tmp_path):
 
 def test_matched_shares_call_as_much_weight_as_was_coded():
     scores, values = np.array([[0.9], [0.8], [0.3], [0.1]]), np.array([[1.0], [0.0], [1.0], [0.0]])
-    assert ((scores >= match_shares(scores, values, np.ones(4)))).sum() == 2
-    assert ((scores >= match_shares(scores, values, np.array([2.0, 1.0, 0.5, 1.0])))).sum() == 1
+    assert (scores >= match_shares(scores, values, np.ones(4))).sum() == 2
+    assert (scores >= match_shares(scores, values, np.array([2.0, 1.0, 0.5, 1.0]))).sum() == 1
 
 
 def test_unknown_aims_and_small_backgrounds_are_named():
