@@ -155,7 +155,7 @@ def report_coverage(folder: Path, corpus_file: Path) -> pd.DataFrame:
     articles, codes = read_coded(folder, corpus)
     summarise("480, dictionary", score_frames(articles, codebook), codes)
     background = learn_background(corpus[~corpus["article_id"].isin(dev["article_id"])])
-    trained = code_out_of_fold(articles, codes, codebook=codebook, background=background, aim="share")
+    trained = code_out_of_fold(articles, codes, codebook=codebook, background=background, aim="share", share_out=True)
     table = summarise("480, trained, out of fold", trained, codes)
     summarise("dev, dictionary", score_frames(dev, codebook), dev_codes)
     summarise("dev, shipped coder", score_frames(dev, codebook, coder=choose_coder("trained", codebook)), dev_codes)

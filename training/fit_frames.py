@@ -27,8 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     articles, codes = read_coded(options.coded, corpus)
     dev, _ = read_dev(options.coded)
     background = learn_background(corpus[~corpus["article_id"].isin(dev["article_id"])])
-    path = save_coder(train_coder(articles, codes, background=background, aim="share"), SHIPPED, compact=True)
-    trained = code_out_of_fold(articles, codes, background=background, aim="share")
+    path = save_coder(train_coder(articles, codes, background=background, aim="share", share_out=True), SHIPPED, compact=True)
+    trained = code_out_of_fold(articles, codes, background=background, aim="share", share_out=True)
     figures = summarise("trained, out of fold", trained, codes)
     by_terms = summarise("dictionary", score_frames(articles), codes).set_index("frame")
     figures = figures.assign(

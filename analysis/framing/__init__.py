@@ -5,6 +5,7 @@ from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.coder import Coder, check_coder, code_articles, code_out_of_fold, drop_seen, train_coder
 from analysis.framing.dictionary import find_hits, show_hits
 from analysis.framing.embedding import find_encoder
+from analysis.framing.passages import find_passages
 from analysis.framing.scoring import score_frames
 from analysis.framing.shipped import choose_coder, read_figures
 from analysis.framing.storage import load_coder, save_coder
@@ -20,6 +21,7 @@ __all__ = [
     "drop_seen",
     "find_encoder",
     "find_hits",
+    "find_passages",
     "learn_background",
     "load_codebook",
     "load_coder",

@@ -2,18 +2,21 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import check_columns
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.coder import Coder, code_articles
 from analysis.framing.dictionary import VOICES, add_points, find_hits
+from analysis.framing.passages import find_passages
 from analysis.framing.storage import load_coder
 from analysis.tables import finish
 
 __all__ = ["score_frames"]
 
 _KEY = ["article_id", "frame", "voice"]
+BY_TERMS, BY_CODER = "dictionary", "coder"
 
 
 def score_frames(
@@ -27,7 +30,7 @@ def score_frames(
 
     By the dictionary the score is points (see dictionary.py) and the frame is present when they reach the codebook's
     threshold for it. With a `coder` the score is its calibrated probability, and the frame is present from the coder's
-    own threshold for it on; of one voice it reads only what that voice says, a text of its own, and what the voice does
+    own threshold for it on, but for the frames that it leaves to the dictionary (`Coder.by_terms`); of one voice it reads only what that voice says, a text of its own, and what the voice does
     not say at all has the score 0. It was trained on whole articles: probabilities of voices are less certain.
 
     Args:
@@ -38,7 +41,8 @@ def score_frames(
 
     Returns:
         article_id, frame, voice, score (0 and more), present, n_terms (different terms of the codebook found; 0 for a
-        label that is no frame of it). Every article and frame has a row with voice "all", zeros kept; with `voices`,
+        label that is no frame of it), model (what decided: "dictionary" or "coder"), and of a frame that is present the
+        passage that carried it most: field, start, end, why (see `find_passages`). Every article and frame has a row with voice "all", zeros kept; with `voices`,
         also one for headline, narration, direct and indirect. Rows of different voices do not add up to "all": a term
         counts once, at its best place.
 
@@ -61,14 +65,18 @@ def score_frames(
     frames = coder.labels if coder else codebook.names
     grid = pd.MultiIndex.from_product([articles["article_id"], frames, names], names=_KEY)
     table = add_points(pd.concat(groups, ignore_index=True)).reindex(grid, fill_value=0).reset_index()
-    if coder is None:
-        limit = table["frame"].map(codebook.frames.set_index("frame")["threshold"]).astype(float)
-        table["present"] = (table["score"] >= limit) & (table["n_terms"] > 0)
-    else:
+    limit = table["frame"].map(codebook.frames.set_index("frame")["threshold"]).astype(float)
+    table["present"] = (table["score"] >= limit) & (table["n_terms"] > 0)
+    table["model"] = BY_TERMS
+    if coder is not None:
         coded = _code_voices(articles, coder, codebook, voices).set_index(_KEY).reindex(grid)
-        table["score"] = coded["score"].fillna(0.0).to_numpy()
-        table["present"] = coded["present"].eq(True).to_numpy()
-    return finish("frames", table)
+        own = ~table["frame"].isin(coder.by_terms)
+        table["score"] = np.where(own, coded["score"].fillna(0.0), table["score"])
+        table["present"] = np.where(own, coded["present"].eq(True), table["present"])
+        table.loc[own, "model"] = BY_CODER
+    passages = find_passages(articles, table, codebook, coder=coder, voices=voices, most=1)
+    columns = [*_KEY, "field", "start", "end", "why"]
+    return finish("frames", table.merge(passages[columns], on=_KEY, how="left", validate="one_to_one"))
 
 
 def _code_voices(articles: pd.DataFrame, coder: Coder, codebook: Codebook, voices: pd.DataFrame | None) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from analysis.framing.views import Vocabulary
 
 __all__ = ["load_coder", "save_coder"]
 
-FORMAT = 2  # 1 did not name the encoder and the articles
+FORMAT = 2  # 1 did not name the encoder and the articles; who has no by_terms codes all labels
 
 
 def save_coder(coder: Coder, path: str | Path, *, compact: bool = False) -> Path:
@@ -28,6 +28,7 @@ def save_coder(coder: Coder, path: str | Path, *, compact: bool = False) -> Path
     about = {
         "format": FORMAT, "labels": coder.labels, "words": coder.vocabulary.words, "codebook": coder.codebook,
         "encoder": coder.encoder, "trained_on": coder.trained_on, "models": list(coder.models),
+        "by_terms": coder.by_terms,
     }  # fmt: skip
     arrays = {
         "about": np.frombuffer(json.dumps(about).encode("utf-8"), dtype=np.uint8),
@@ -67,4 +68,4 @@ def load_coder(path: str | Path) -> Coder:
         raise
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(f"{str(path)!r} cannot be read as a coder: {error}") from error
-    return Coder(about["labels"], vocabulary, models, **numbers, **origin)
+    return Coder(about["labels"], vocabulary, models, **numbers, **origin, by_terms=about.get("by_terms", []))

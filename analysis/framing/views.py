@@ -15,7 +15,17 @@ from analysis.framing.dictionary import add_points, find_hits
 from analysis.framing.embedding import embed_articles, load_encoder
 from analysis.text import WORD_PART
 
-__all__ = ["Views", "Vocabulary", "fit_vocabulary", "join_texts", "look_at", "read_words", "weigh_words"]
+__all__ = [
+    "Views",
+    "Vocabulary",
+    "fit_vocabulary",
+    "join_texts",
+    "look_at",
+    "measure_hits",
+    "read_points",
+    "read_words",
+    "weigh_words",
+]
 
 MIN_ARTICLES = 2
 MAX_SHARE = 0.6  # a word of more than 60 % of all articles tells none apart
@@ -49,7 +59,7 @@ def look_at(articles: pd.DataFrame, *, codebook: Codebook | None = None, encoder
     texts = join_texts(articles)
     words, counts = count_terms(texts)
     hits = find_hits(articles.assign(article_id=np.arange(len(articles))), codebook)
-    scores = _score_views(hits, codebook, np.asarray(counts.sum(axis=1)).ravel())
+    scores = measure_hits(hits, codebook, np.asarray(counts.sum(axis=1)).ravel())
     embeddings = None if encoder is None else embed_articles(texts, load_encoder(encoder)).astype(float)
     return Views(words, counts, scores, embeddings)
 
@@ -67,8 +77,11 @@ def join_texts(articles: pd.DataFrame) -> list[str]:
     return [f"{headline}\n{body}" if headline else str(body) for headline, body in zip(headlines, bodies, strict=True)]
 
 
-def _score_views(hits: pd.DataFrame, codebook: Codebook, n_words: Array) -> Array:
-    """For every frame the log of 1 + points of its different terms, and of 1 + points of all hits per 100 words."""
+def measure_hits(hits: pd.DataFrame, codebook: Codebook, n_words: Array) -> Array:
+    """For every frame the log of 1 + points of its different terms, and of 1 + points of all hits per 100 words.
+
+    `hits` are of articles numbered 0, 1 ... in their article_id, `n_words` are the words of each.
+    """
     keys = ["article_id", "frame"]
     points = add_points(hits.assign(voice="all")).droplevel("voice")["score"]
     grid = pd.MultiIndex.from_product([range(len(n_words)), codebook.names], names=keys)
@@ -76,6 +89,11 @@ def _score_views(hits: pd.DataFrame, codebook: Codebook, n_words: Array) -> Arra
     every = hits.groupby(keys)["weight"].sum().reindex(grid, fill_value=0).to_numpy(float)
     density = 100 * every.reshape(len(n_words), -1) / np.maximum(n_words, 1)[:, None]
     return np.log1p(np.hstack([different, density]))
+
+
+def read_points(views: Views, n_frames: int) -> Array:
+    """The dictionary's points of every frame, as they went into the scores."""
+    return np.round(np.expm1(views.scores[:, :n_frames]), 6)
 
 
 def count_terms(texts: Sequence[str]) -> tuple[pd.Index, sparse.csr_matrix]:

@@ -1,0 +1,180 @@
+"""Passages: the sentences that carried a frame, and the words in them that spoke for it.
+
+Dictionary and trained coder add up the same way: every word or term of an article has a part of the sum that makes the
+frame present (points; or log-odds, which a word's occurrences share evenly and the hits of a frame by their weights).
+A passage is a sentence, or what one voice says in it, and its weight is the sum of the parts that stand in it. What a
+coder takes from sentence embeddings has no place in the text and is left out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.errors import check_columns
+from analysis.framing.codebook import Codebook, load_codebook
+from analysis.framing.coder import Coder
+from analysis.framing.dictionary import PLACE_FACTOR, find_hits
+from analysis.framing.views import measure_hits
+from analysis.text import WORD_PART, split_sentences
+
+__all__ = ["find_passages"]
+
+MOST_WORDS = 4
+_COLUMNS = ["article_id", "frame", "voice", "rank", "field", "start", "end", "weight", "why"]
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The words and terms of one article: where they stand, what they are, and their part of every frame's sum."""
+
+    pieces: NDArray[np.int64]  # number of the piece that each stands in, -1: in none
+    words: list[str]
+    weights: Array  # words and terms by labels
+
+
+def find_passages(
+    articles: pd.DataFrame,
+    frames: pd.DataFrame,
+    codebook: Codebook | None = None,
+    *,
+    coder: Coder | None = None,
+    voices: pd.DataFrame | None = None,
+    most: int = 3,
+) -> pd.DataFrame:
+    """The passages that carried each frame that is present.
+
+    Args:
+        articles: article_id, text, headline where there is one.
+        frames: article_id, frame, voice, present, of these articles, from `score_frames` with the same codebook and
+            coder.
+        voices: the voices table; without it only the voices "all" and "headline" have passages.
+        most: passages for each article, frame and voice.
+
+    Returns:
+        article_id, frame, voice, rank (1: the strongest), field, start, end (offsets into that field), weight (points
+        or log-odds), why (up to four words and terms that spoke most for the frame there). A frame for which no word
+        speaks has no passage.
+    """
+    check_columns(articles, ["article_id", "text"], "the articles table")
+    check_columns(frames, ["article_id", "frame", "voice", "present"], "the frames table")
+    codebook = codebook or load_codebook()
+    labels = {label: number for number, label in enumerate(coder.labels if coder else codebook.names)}
+    wanted = frames[frames["present"].astype(bool) & frames["frame"].isin(list(labels))]
+    by_article = dict(list(wanted.groupby("article_id", sort=False)[["frame", "voice"]]))
+    chosen = articles[articles["article_id"].isin(list(by_article))]
+    rows: list[tuple[object, ...]] = []
+    for key, pieces, parts in _take_apart(chosen, codebook, coder, voices):
+        sums = np.zeros((len(pieces), len(labels)))
+        np.add.at(sums, parts.pieces[parts.pieces >= 0], parts.weights[parts.pieces >= 0])
+        for frame, voice in by_article[key].itertuples(index=False, name=None):
+            for rank, passage in enumerate(_choose(pieces, sums[:, labels[frame]], voice, most), start=1):
+                why = _name_words(parts, passage, labels[frame])
+                own = pieces.iloc[passage]
+                place = (own["field"].iloc[0], int(own["start"].min()), int(own["end"].max()))
+                rows.append((key, frame, voice, rank, *place, float(sums[passage, labels[frame]].sum()), why))
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    return table.astype({"article_id": articles["article_id"].dtype, "start": "int64", "end": "int64"})
+
+
+def _take_apart(
+    articles: pd.DataFrame, codebook: Codebook, coder: Coder | None, voices: pd.DataFrame | None
+) -> Iterator[tuple[object, pd.DataFrame, _Parts]]:
+    """Each article with its pieces (field, sentence_id, start, end, voice) and its parts."""
+    texts = voices if voices is not None else split_sentences(articles).assign(voice="narration")
+    texts = texts[texts["field"] == "text"] if "field" in texts.columns else texts
+    by_article = dict(list(texts.groupby("article_id", sort=False)[["sentence_id", "start", "end", "voice"]]))
+    nothing = texts.iloc[:0][["sentence_id", "start", "end", "voice"]]
+    places = {word: number for number, word in enumerate(coder.vocabulary.words)} if coder else {}
+    hits = dict(list(find_hits(articles, codebook).groupby("article_id", sort=False)))
+    headlines = articles["headline"].fillna("") if "headline" in articles.columns else pd.Series("", articles.index)
+    for key, headline, text in zip(articles["article_id"], headlines, articles["text"].fillna(""), strict=True):
+        head = pd.DataFrame({"sentence_id": [-1], "start": [0], "end": [len(headline)], "voice": ["headline"]})
+        body = by_article.get(key, nothing).sort_values("start", kind="stable")
+        pieces = pd.concat([head.assign(field="headline"), body.assign(field="text")], ignore_index=True)
+        found = hits.get(key)
+        parts = [_weigh_hits(found, codebook, coder, f"{headline}\n{text}")] if found is not None else []
+        if coder is not None:
+            parts.append(_weigh_words(headline, text, places, coder))
+        yield key, pieces, _join(parts, pieces, {"headline": headline, "text": text})
+
+
+Weighed = tuple[list[tuple[str, int, int]], Array]
+
+
+def _weigh_words(headline: str, text: str, places: dict[str, int], coder: Coder) -> Weighed:
+    """Where the coder's words stand, and what each occurrence adds to the log-odds of the labels."""
+    found = [
+        (field, match.start(), match.end(), places[match.group().lower()])
+        for field, content in (("headline", headline), ("text", text))
+        for match in WORD_PART.finditer(content)
+        if match.group().lower() in places
+    ]
+    numbers = np.array([number for *_, number in found], dtype=np.int64)
+    different, inverse, count = np.unique(numbers, return_inverse=True, return_counts=True)
+    size = (1 + np.log(count)) * coder.vocabulary.rarity[different]
+    length = float(np.sqrt((size**2).sum())) or 1.0
+    words = coder.models["words"].weights[different] * (size / length / count)[:, None]
+    return [place for *place, _ in found], words[inverse] * ~_by_terms(coder)  # type: ignore[misc]
+
+
+def _weigh_hits(hits: pd.DataFrame, codebook: Codebook, coder: Coder | None, text: str) -> Weighed:
+    """Where terms stand, and what they add: their points to their own frame, or log-odds by the model over scores."""
+    field = np.where(hits["place"] == "headline", "headline", "text")
+    places = list(zip(field, hits["start"], hits["end"], strict=True))
+    frame = pd.Index(codebook.names).get_indexer(pd.Index(hits["frame"]))
+    weight = hits["weight"].to_numpy(float)
+    points = weight * hits["place"].map(PLACE_FACTOR).to_numpy(float)
+    if coder is None:
+        return places, np.where(frame[:, None] == np.arange(len(codebook.names)), points[:, None], 0.0)
+    n_words = sum(1 for part in WORD_PART.findall(text) if len(part) > 1 and part.isalpha())
+    model = coder.models["scores"]
+    values = measure_hits(hits.assign(article_id=0), codebook, np.array([n_words]))[0] / model.spread
+    n_frames = len(codebook.names)
+    added = values[:, None] * model.weights
+    share = weight / np.maximum(np.bincount(frame, weight, minlength=n_frames)[frame], 1e-9)
+    by_coder = (added[:n_frames] + added[n_frames:])[frame] * share[:, None]
+    own = hits["frame"].to_numpy(object)[:, None] == np.array(coder.labels, dtype=object)
+    return places, np.where(_by_terms(coder), np.where(own, points[:, None], 0.0), by_coder)
+
+
+def _by_terms(coder: Coder) -> NDArray[np.bool_]:
+    return np.isin(np.array(coder.labels, dtype=object), coder.by_terms)
+
+
+def _join(parts: list[Weighed], pieces: pd.DataFrame, fields: dict[str, str]) -> _Parts:
+    """Parts of both kinds with the number of the piece that each begins in."""
+    places = [place for own, _ in parts for place in own]
+    first, last = pieces["start"].to_numpy()[1:], pieces["end"].to_numpy()[1:]
+    starts = np.array([start for _, start, _ in places], dtype=np.int64)
+    in_text = np.array([field == "text" for field, *_ in places], dtype=bool)
+    number = np.searchsorted(first, starts, side="right") - 1
+    inside = (number >= 0) & (starts < last[np.maximum(number, 0)]) if len(last) else np.zeros(len(starts), bool)
+    piece = np.where(in_text, np.where(inside, number + 1, -1), 0)
+    words = [" ".join(fields[field][start:end].split()) for field, start, end in places]
+    weights = np.vstack([weight for _, weight in parts]) if parts else np.zeros((0, 0))
+    return _Parts(piece, words, weights)
+
+
+def _choose(pieces: pd.DataFrame, weight: Array, voice: str, most: int) -> list[NDArray[np.int64]]:
+    """The strongest passages of a voice, each as the numbers of its pieces; for "all" whole sentences."""
+    kept = np.ones(len(pieces), bool) if voice == "all" else (pieces["voice"] == voice).to_numpy()
+    numbers = np.flatnonzero(kept)
+    sentences, place = np.unique(pieces["sentence_id"].to_numpy()[numbers], return_inverse=True)
+    sums = np.bincount(place, weight[numbers], minlength=len(sentences))
+    order = np.argsort(-sums, kind="stable")[:most]
+    return [numbers[place == sentence] for sentence in order if sums[sentence] > 0]
+
+
+def _name_words(parts: _Parts, passage: NDArray[np.int64], label: int) -> str:
+    """The words and terms of a passage that add most to the label, the strongest first, each once."""
+    inside = np.flatnonzero(np.isin(parts.pieces, passage))
+    sums: dict[str, float] = {}
+    for number in inside:
+        word = parts.words[number].lower()
+        sums[word] = sums.get(word, 0.0) + float(parts.weights[number, label])
+    ordered = sorted((word for word in sums if sums[word] > 0), key=lambda word: (-sums[word], word))
+    return ", ".join(ordered[:MOST_WORDS])
