@@ -94,8 +94,9 @@ def judge(
     """Per frame and over all: how codes of a machine (`present`) stand to `values`, articles by frames.
 
     Returns:
-        frame, n_positive, precision, recall, f1, f1_low, f1_high, alpha, alpha_low, alpha_high, excess (called minus
-        coded share), excess_weighted; and micro and macro F1 with intervals (macro: frames of five positives or more).
+        frame, n_positive, precision, recall, f1, f1_low, f1_high, alpha, alpha_low, alpha_high, coded_share,
+        called_share (both with low and high), excess (called minus coded share), excess_weighted; and micro and macro
+        F1 with intervals (macro: frames of five positives or more).
     """
     n = len(values)
     weight = np.ones(n) if weight is None else weight / weight.mean()
@@ -115,6 +116,9 @@ def judge(
     for name, figures in (("f1", f1), ("alpha", alpha)):
         table[name] = figures[0]
         table[f"{name}_low"], table[f"{name}_high"] = _interval(figures[1:])
+    for name, counted in (("coded", coded), ("called", called)):
+        table[f"{name}_share"] = counted[0] / n
+        table[f"{name}_low"], table[f"{name}_high"] = _interval(counted[1:] / n)
     difference = present.astype(float) - values
     table["excess"] = difference.mean(axis=0)
     table["excess_weighted"] = (difference * weight[:, None]).mean(axis=0)

@@ -20,7 +20,7 @@ def add_measure(commands: Subparsers) -> None:
     parser.add_argument("--patterns", metavar="CSV", help="your own target patterns, added to the lexicon")
     parser.add_argument("--codebook", metavar="FILE", help="your own codebook of frames")
     parser.add_argument(
-        "--coder", metavar="FILE", help="who codes frames: dictionary (default), trained, or the file of a coder"
+        "--coder", metavar="FILE", help="who codes frames: trained (default for our codebook), dictionary, or FILE"
     )
     parser.add_argument("--languages", metavar="NAME", nargs="+", help="languages to measure; default: en")
     add_engine(parser)

@@ -5,9 +5,9 @@ from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.coder import Coder, check_coder, code_articles, code_out_of_fold, drop_seen, train_coder
 from analysis.framing.dictionary import find_hits, show_hits
 from analysis.framing.embedding import find_encoder
-from analysis.framing.passages import find_passages
+from analysis.framing.passages import find_passages, show_passages
 from analysis.framing.scoring import score_frames
-from analysis.framing.shipped import choose_coder, read_figures
+from analysis.framing.shipped import choose_coder, name_coder, read_figures, read_prevalence
 from analysis.framing.storage import load_coder, save_coder
 
 __all__ = [
@@ -25,10 +25,13 @@ __all__ = [
     "learn_background",
     "load_codebook",
     "load_coder",
+    "name_coder",
     "read_figures",
+    "read_prevalence",
     "save_coder",
     "score_frames",
     "show_hits",
+    "show_passages",
     "train_coder",
 ]
 

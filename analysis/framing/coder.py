@@ -43,8 +43,8 @@ class Coder:
     """A trained coder: see `train_coder`. Only numbers and words; nothing in it can run.
 
     `codebook` and `encoder` are the SHA-256 of what it was trained with, `encoder` is empty where there was none;
-    `trained_on` are the articles that it has seen, whose codes cannot judge it (`drop_seen`); `by_terms` the labels that
-    are left to the dictionary.
+    `trained_on` are the articles that it has seen, whose codes cannot judge it (`drop_seen`); `by_terms` the labels
+    that are left to the dictionary.
     """
 
     labels: list[str]

@@ -8,6 +8,7 @@ coder takes from sentence embeddings has no place in the text and is left out.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from analysis.framing.dictionary import PLACE_FACTOR, find_hits
 from analysis.framing.views import measure_hits
 from analysis.text import WORD_PART, split_sentences
 
-__all__ = ["find_passages"]
+__all__ = ["find_passages", "show_passages"]
 
 MOST_WORDS = 4
 _COLUMNS = ["article_id", "frame", "voice", "rank", "field", "start", "end", "weight", "why"]
@@ -80,9 +81,28 @@ def find_passages(
     return table.astype({"article_id": articles["article_id"].dtype, "start": "int64", "end": "int64"})
 
 
+def show_passages(articles: pd.DataFrame, passages: pd.DataFrame, *, width: int = 60) -> pd.DataFrame:
+    """Passages in context: rows of `find_passages`, or of the frames table, with the text and what stands around it.
+
+    Returns:
+        article_id, frame, voice, why, left, passage, right (`width` characters on either side); rows without a passage
+        are left out.
+    """
+    check_columns(passages, ["article_id", "frame", "voice", "field", "start", "end", "why"], "the passages")
+    known = passages[passages["start"].notna()]
+    by_id = articles.drop_duplicates("article_id").set_index("article_id")
+    rows = []
+    for row in known.to_dict("records"):
+        text, start, end = str(by_id.at[row["article_id"], row["field"]]), int(row["start"]), int(row["end"])
+        parts = (text[max(0, start - width) : start], text[start:end], text[end : end + width])
+        rows.append([" ".join(part.split()) for part in parts])
+    context = pd.DataFrame(rows, columns=["left", "passage", "right"], dtype="str")
+    return pd.concat([known[["article_id", "frame", "voice", "why"]].reset_index(drop=True), context], axis=1)
+
+
 def _take_apart(
     articles: pd.DataFrame, codebook: Codebook, coder: Coder | None, voices: pd.DataFrame | None
-) -> Iterator[tuple[object, pd.DataFrame, _Parts]]:
+) -> Iterator[tuple[Any, pd.DataFrame, _Parts]]:
     """Each article with its pieces (field, sentence_id, start, end, voice) and its parts."""
     texts = voices if voices is not None else split_sentences(articles).assign(voice="narration")
     texts = texts[texts["field"] == "text"] if "field" in texts.columns else texts

@@ -29,22 +29,24 @@ def score_frames(
     """Score every frame in every article, and by voice where `voices` is given.
 
     By the dictionary the score is points (see dictionary.py) and the frame is present when they reach the codebook's
-    threshold for it. With a `coder` the score is its calibrated probability, and the frame is present from the coder's
-    own threshold for it on, but for the frames that it leaves to the dictionary (`Coder.by_terms`); of one voice it reads only what that voice says, a text of its own, and what the voice does
-    not say at all has the score 0. It was trained on whole articles: probabilities of voices are less certain.
+    threshold for it. With a `coder` the score is its calibrated probability, and the frame is present from its own
+    threshold for it on, but for the frames that it leaves to the dictionary (`Coder.by_terms`). Of one voice a coder
+    reads only what that voice says, a text of its own, and what the voice does not say at all has the score 0. It was
+    trained on whole articles: probabilities of voices are less certain.
 
     Args:
         articles: article_id and text; headline where there is one.
         codebook: default: `load_codebook()`.
         voices: the voices table; then each frame is also scored over the words of each voice alone.
-        coder: from `train_coder`, or its file; its labels need not be frames of the codebook.
+        coder: from `train_coder` or `choose_coder`, or a file; its labels need not be frames of the codebook. None: the
+            dictionary.
 
     Returns:
         article_id, frame, voice, score (0 and more), present, n_terms (different terms of the codebook found; 0 for a
         label that is no frame of it), model (what decided: "dictionary" or "coder"), and of a frame that is present the
-        passage that carried it most: field, start, end, why (see `find_passages`). Every article and frame has a row with voice "all", zeros kept; with `voices`,
-        also one for headline, narration, direct and indirect. Rows of different voices do not add up to "all": a term
-        counts once, at its best place.
+        passage that carried it most: field, start, end, why (see `find_passages`). Every article and frame has a row
+        with voice "all", zeros kept; with `voices`, also one for headline, narration, direct and indirect. Rows of
+        different voices do not add up to "all": a term counts once, at its best place.
 
     Raises:
         InputError: a missing column; a coder of another codebook or encoder, or a file that holds none.

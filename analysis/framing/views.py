@@ -93,7 +93,8 @@ def measure_hits(hits: pd.DataFrame, codebook: Codebook, n_words: Array) -> Arra
 
 def read_points(views: Views, n_frames: int) -> Array:
     """The dictionary's points of every frame, as they went into the scores."""
-    return np.round(np.expm1(views.scores[:, :n_frames]), 6)
+    points: Array = np.expm1(views.scores[:, :n_frames]).round(6)
+    return points
 
 
 def count_terms(texts: Sequence[str]) -> tuple[pd.Index, sparse.csr_matrix]:

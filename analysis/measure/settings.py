@@ -36,8 +36,9 @@ class Settings:
         actors: a CSV of the user's own actors, added to the lexicon.
         patterns: a CSV of the user's own target patterns, added to the lexicon.
         codebook: the user's own codebook of frames: a folder with frames.csv and terms.csv, or a CSV of terms.
-        coder: who codes frames: "dictionary" (the default), "trained" (the coder that comes with pressgauge, for its
-            own codebook), or the file of a trained coder (`analysis.framing.save_coder`).
+        coder: who codes frames: "trained" (the coder that comes with pressgauge, for its own codebook), "dictionary",
+            or the file of a trained coder (`analysis.framing.save_coder`). None: "trained" for our codebook, else
+            "dictionary".
         languages: codes or names; articles in others are set aside. The instruments are made for English.
     """
 
