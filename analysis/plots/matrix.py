@@ -89,6 +89,6 @@ def _label(
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.spines[:].set_visible(False)
-    ax.set_xlabel(f"share of articles, % (below: interval) by {column}", fontsize=8)
+    ax.set_xlabel(f"share of articles by {column}, %; below it the interval", fontsize=8, loc="right")
     key = Patch(facecolor="white", edgecolor=GREY, hatch="////", label=f"fewer than {FEW} articles, or no interval")
     ax.legend(handles=[key], loc="upper left", bbox_to_anchor=(0, -0.01), frameon=False, fontsize=7)
