@@ -16,26 +16,25 @@ from analysis.lexicons import load_lexicon
 __all__ = ["leave_out_boilerplate"]
 
 MIN_TEXTS = 4  # texts of one outlet with the same sentence; in the real corpus quotes recur in two or three
-MIN_WORDS = 2  # "Yes." is no boilerplate
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+MIN_WORDS = 3  # "He said." is no boilerplate, "All rights reserved." is
+_BORDER = re.compile(r"(?<=[.!?])(?=\s+[^\sa-z])|(?<=\n)")
 _LETTERS = re.compile(r"\w+")
 
 
-def leave_out_boilerplate(
-    texts: Sequence[str], outlets: Sequence[object], units: NDArray[np.int64], *, names: Sequence[object] = ()
-) -> list[str]:
+def leave_out_boilerplate(texts: Sequence[str], outlets: Sequence[object], units: NDArray[np.int64]) -> list[str]:
     """`texts` without the sentences that four or more texts of the same outlet have, and without names.
+
+    Names of `outlets` and of the known agencies are left out wherever they stand: of "The ABC News" also "ABC News"
+    and, since it is in capitals, "ABC"; "Daily Mail" also as dailymail and dailymail.com.
 
     Args:
         outlets: of each text; None where it is not known.
         units: a number per text, the same for carriers of one text, which count as one.
-        names: of outlets; they are left out wherever they stand, with those of `outlets` and of the known agencies. Of
-            "The ABC News" also "ABC News", and "ABC" since it is in capitals; "Daily Mail" also as dailymail.
 
     >>> leave_out_boilerplate(["Crews told the Northern Ledger so."], ["Northern Ledger"], np.array([0]))
     ['Crews told the   so.']
     """
-    pieces = [_SENTENCE.findall(text) for text in texts]
+    pieces = [_BORDER.split(text) for text in texts]
     keys = [[" ".join(_LETTERS.findall(piece.lower())) for piece in own] for own in pieces]
     seen = pd.DataFrame(
         [(outlet, key, unit) for outlet, own, unit in zip(outlets, keys, units, strict=True) for key in set(own)],
@@ -43,10 +42,11 @@ def leave_out_boilerplate(
     ).drop_duplicates()
     counts = seen.groupby(["outlet", "key"], dropna=True).size()
     repeated = {place for place in counts.index[counts >= MIN_TEXTS] if place[1].count(" ") >= MIN_WORDS - 1}
-    pattern = _match_names([*names, *outlets])
+    pattern = _match_names(outlets)
     kept = []
     for own, key_of, outlet in zip(pieces, keys, outlets, strict=True):
-        text = "".join(piece for piece, key in zip(own, key_of, strict=True) if (outlet, key) not in repeated)
+        left = [piece for piece, key in zip(own, key_of, strict=True) if (outlet, key) not in repeated]
+        text = "".join(left or own)  # nothing but repeated sentences: that is the article
         kept.append(pattern.sub(" ", text))
     return kept
 
@@ -68,6 +68,6 @@ def _match_names(outlets: Sequence[object]) -> re.Pattern[str]:
     ]
     address = r"(?:\.(?:com|org|net|co\.uk|eu|de|ru|ua|news))"
     joined = [re.escape(form) + address + "?" for form in sorted(any_case) if form]
-    joined += [re.escape(form) + address for form in sorted(exact) if form and " " not in form]
+    joined += [re.escape(form) + address for form in sorted(filter(None, exact)) if " " not in form]
     parts = [*spelled, *(f"(?i:{form})" for form in [*joined, *known])]
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?:['’]s)?(?!\w)")

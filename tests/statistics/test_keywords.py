@@ -161,12 +161,16 @@ def test_names_of_outlets_agencies_and_repeated_lines_are_no_keywords():
     for number in range(40):
         outlet = ["The Northern Ledger", "RTN News"][number % 2]
         body = " ".join(rng.choice(words, 30)) + f" story{chr(97 + number % 26)}."
-        own = "Read the Northern Ledger every morning." if number % 2 == 0 else "RTN's crews told Reuters. ledgerly"
-        rows.append((f"a{number}", outlet, f"{body} {own} Northernledger.com Sign up for {outlet} letters today."))
+        own = (
+            "Read the Northern Ledger every morning."
+            if number % 2 == 0
+            else f"RTN's crews told Reuters of story{number} ledgerly"
+        )
+        rows.append((f"a{number}", outlet, f"{body} {own} at Northernledger.com. Sign up for {outlet} letters today."))
     articles = pd.DataFrame(rows, columns=["article_id", "outlet", "text"])
     found = set(find_keywords(articles, "outlet", min_count=3, min_articles=3)["word"])
-    assert found == {*words, "ledgerly"}
-    assert set(shift_words(articles, "outlet", min_count=3)["word"]) == {*words, "ledgerly"}
+    assert found == {*words, "ledgerly", "crews", "told", "of", "at"}
+    assert not {"reuters", "ledger", "northern", "rtn", "sign"} & set(shift_words(articles, "outlet")["word"])
 
 
 def test_what_one_text_repeats_or_two_outlets_share_is_kept():
