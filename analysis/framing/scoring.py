@@ -64,7 +64,11 @@ def score_frames(
     if voices is not None:
         groups.append(hits)
         names += VOICES
-    frames = coder.labels if coder else codebook.names
+    labels = coder.labels if coder else codebook.names
+    frames = [
+        *(frame for frame in codebook.names if frame in labels),
+        *(one for one in labels if one not in codebook.names),
+    ]
     grid = pd.MultiIndex.from_product([articles["article_id"], frames, names], names=_KEY)
     table = add_points(pd.concat(groups, ignore_index=True)).reindex(grid, fill_value=0).reset_index()
     limit = table["frame"].map(codebook.frames.set_index("frame")["threshold"]).astype(float)

@@ -42,7 +42,7 @@ def draw_matrix(
     there = {name: list(dict.fromkeys(estimates[name])) for name in (row, column)}
     rows = [value for value in (rows if rows is not None else there[row]) if value in there[row]]
     columns = [value for value in (columns if columns is not None else there[column]) if value in there[column]]
-    figure, ax = new_figure(width=3.1 + 0.72 * max(len(columns), 3), height=1.5 + 0.34 * max(len(rows), 1))
+    figure, ax = new_figure(width=3.1 + 0.56 * max(len(columns), 4), height=1.5 + 0.34 * max(len(rows), 1))
     if not rows or not columns:
         say_empty(ax)
         return figure
@@ -65,9 +65,9 @@ def _draw_cell(ax: Axes, cell: dict[Any, Any], place: tuple[int, int], *, top: f
     depth = share / top
     ax.add_patch(Rectangle(corner, 1, 1, facecolor=shades(0.04 + 0.8 * depth), edgecolor="white", linewidth=1))
     ink = "white" if depth > _DARK else "black"
-    ax.text(place[0], place[1] - 0.14, f"{share * 100:.0f}", ha="center", va="center", fontsize=8, color=ink)
+    ax.text(place[0], place[1] - 0.14, f"{share * 100:.0f}", ha="center", va="center", fontsize=8.5, color=ink)
     interval = f"{low * 100:.0f}–{high * 100:.0f}"
-    ax.text(place[0], place[1] + 0.26, interval, ha="center", va="center", fontsize=6, color=ink)
+    ax.text(place[0], place[1] + 0.26, interval, ha="center", va="center", fontsize=6.5, color=ink)
 
 
 def _label(
