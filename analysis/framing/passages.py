@@ -7,8 +7,7 @@ coder takes from sentence embeddings has no place in the text and is left out.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,7 @@ from analysis.errors import check_columns
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.coder import Coder
 from analysis.framing.dictionary import PLACE_FACTOR, find_hits
-from analysis.framing.views import measure_hits
+from analysis.framing.views import join_texts, measure_hits
 from analysis.text import WORD_PART, split_sentences
 
 __all__ = ["find_passages", "show_passages"]
@@ -28,8 +27,16 @@ _COLUMNS = ["article_id", "frame", "voice", "rank", "field", "start", "end", "we
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class _Parts:
+class _Pieces(NamedTuple):
+    """What an article is cut into: its headline, which is the first piece, and what a voice says in a sentence."""
+
+    sentence: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    voice: NDArray[np.object_]
+
+
+class _Parts(NamedTuple):
     """The words and terms of one article: where they stand, what they are, and their part of every frame's sum."""
 
     pieces: NDArray[np.int64]  # number of the piece that each stands in, -1: in none
@@ -69,13 +76,13 @@ def find_passages(
     chosen = articles[articles["article_id"].isin(list(by_article))]
     rows: list[tuple[object, ...]] = []
     for key, pieces, parts in _take_apart(chosen, codebook, coder, voices):
-        sums = np.zeros((len(pieces), len(labels)))
+        sums = np.zeros((len(pieces.start), len(labels)))
         np.add.at(sums, parts.pieces[parts.pieces >= 0], parts.weights[parts.pieces >= 0])
         for frame, voice in by_article[key].itertuples(index=False, name=None):
             for rank, passage in enumerate(_choose(pieces, sums[:, labels[frame]], voice, most), start=1):
                 why = _name_words(parts, passage, labels[frame])
-                own = pieces.iloc[passage]
-                place = (own["field"].iloc[0], int(own["start"].min()), int(own["end"].max()))
+                field = "text" if passage[0] else "headline"
+                place = (field, int(pieces.start[passage].min()), int(pieces.end[passage].max()))
                 rows.append((key, frame, voice, rank, *place, float(sums[passage, labels[frame]].sum()), why))
     table = pd.DataFrame(rows, columns=_COLUMNS)
     return table.astype({"article_id": articles["article_id"].dtype, "start": "int64", "end": "int64"})
@@ -102,36 +109,43 @@ def show_passages(articles: pd.DataFrame, passages: pd.DataFrame, *, width: int 
 
 def _take_apart(
     articles: pd.DataFrame, codebook: Codebook, coder: Coder | None, voices: pd.DataFrame | None
-) -> Iterator[tuple[Any, pd.DataFrame, _Parts]]:
-    """Each article with its pieces (field, sentence_id, start, end, voice) and its parts."""
+) -> Iterator[tuple[Any, _Pieces, _Parts]]:
+    """Each article with its pieces and its parts."""
     texts = voices if voices is not None else split_sentences(articles).assign(voice="narration")
-    texts = texts[texts["field"] == "text"] if "field" in texts.columns else texts
-    by_article = dict(list(texts.groupby("article_id", sort=False)[["sentence_id", "start", "end", "voice"]]))
-    nothing = texts.iloc[:0][["sentence_id", "start", "end", "voice"]]
+    texts = (texts[texts["field"] == "text"] if "field" in texts.columns else texts).sort_values("start", kind="stable")
+    columns = [texts[name].to_numpy() for name in ("sentence_id", "start", "end")]
+    spoken, pieces_of = texts["voice"].to_numpy(object), texts.groupby("article_id").indices
+    hits = find_hits(articles, codebook)
+    terms, terms_of = _weigh_hits(hits, articles, codebook, coder), hits.groupby("article_id").indices
+    in_text = (hits["place"] != "headline").to_numpy()
+    firsts, lasts = hits["start"].to_numpy(), hits["end"].to_numpy()
     places = {word: number for number, word in enumerate(coder.vocabulary.words)} if coder else {}
-    hits = dict(list(find_hits(articles, codebook).groupby("article_id", sort=False)))
     headlines = articles["headline"].fillna("") if "headline" in articles.columns else pd.Series("", articles.index)
+    nothing = np.zeros(0, dtype=np.int64)
     for key, headline, text in zip(articles["article_id"], headlines, articles["text"].fillna(""), strict=True):
-        head = pd.DataFrame({"sentence_id": [-1], "start": [0], "end": [len(headline)], "voice": ["headline"]})
-        body = by_article.get(key, nothing).sort_values("start", kind="stable")
-        pieces = pd.concat([head.assign(field="headline"), body.assign(field="text")], ignore_index=True)
-        found = hits.get(key)
-        parts = [_weigh_hits(found, codebook, coder, f"{headline}\n{text}")] if found is not None else []
+        own = pieces_of.get(key, nothing)
+        sentence, start, end = (
+            np.concatenate([[first], column[own]]).astype(np.int64)
+            for first, column in zip((-1, 0, len(headline)), columns, strict=True)
+        )
+        pieces = _Pieces(sentence, start, end, np.concatenate([["headline"], spoken[own]]).astype(object))
+        found = terms_of.get(key, nothing)
+        parts = [(list(zip(in_text[found], firsts[found], lasts[found], strict=True)), terms[found])]
         if coder is not None:
             parts.append(_weigh_words(headline, text, places, coder))
-        yield key, pieces, _join(parts, pieces, {"headline": headline, "text": text})
+        yield key, pieces, _join(parts, pieces, headline, text)
 
 
-Weighed = tuple[list[tuple[str, int, int]], Array]
+Weighed = tuple[list[tuple[bool, int, int]], Array]
 
 
 def _weigh_words(headline: str, text: str, places: dict[str, int], coder: Coder) -> Weighed:
     """Where the coder's words stand, and what each occurrence adds to the log-odds of the labels."""
     found = [
-        (field, match.start(), match.end(), places[match.group().lower()])
-        for field, content in (("headline", headline), ("text", text))
+        (in_text, match.start(), match.end(), number)
+        for in_text, content in ((False, headline), (True, text))
         for match in WORD_PART.finditer(content)
-        if match.group().lower() in places
+        if (number := places.get(match.group().lower(), -1)) >= 0
     ]
     numbers = np.array([number for *_, number in found], dtype=np.int64)
     different, inverse, count = np.unique(numbers, return_inverse=True, return_counts=True)
@@ -141,49 +155,46 @@ def _weigh_words(headline: str, text: str, places: dict[str, int], coder: Coder)
     return [place for *place, _ in found], words[inverse] * ~_by_terms(coder)  # type: ignore[misc]
 
 
-def _weigh_hits(hits: pd.DataFrame, codebook: Codebook, coder: Coder | None, text: str) -> Weighed:
-    """Where terms stand, and what they add: their points to their own frame, or log-odds by the model over scores."""
-    field = np.where(hits["place"] == "headline", "headline", "text")
-    places = list(zip(field, hits["start"], hits["end"], strict=True))
+def _weigh_hits(hits: pd.DataFrame, articles: pd.DataFrame, codebook: Codebook, coder: Coder | None) -> Array:
+    """What each hit adds: its points to its own frame, or log-odds of every label by the model over scores."""
+    n_frames = len(codebook.names)
     frame = pd.Index(codebook.names).get_indexer(pd.Index(hits["frame"]))
     weight = hits["weight"].to_numpy(float)
     points = weight * hits["place"].map(PLACE_FACTOR).to_numpy(float)
     if coder is None:
-        return places, np.where(frame[:, None] == np.arange(len(codebook.names)), points[:, None], 0.0)
-    n_words = sum(1 for part in WORD_PART.findall(text) if len(part) > 1 and part.isalpha())
+        return np.where(frame[:, None] == np.arange(n_frames), points[:, None], 0.0)
+    number = pd.Index(articles["article_id"]).get_indexer(pd.Index(hits["article_id"]))
+    n_words = np.array([sum(map(str.isalpha, WORD_PART.findall(text))) for text in join_texts(articles)], dtype=float)
     model = coder.models["scores"]
-    values = measure_hits(hits.assign(article_id=0), codebook, np.array([n_words]))[0] / model.spread
-    n_frames = len(codebook.names)
-    added = values[:, None] * model.weights
-    share = weight / np.maximum(np.bincount(frame, weight, minlength=n_frames)[frame], 1e-9)
-    by_coder = (added[:n_frames] + added[n_frames:])[frame] * share[:, None]
-    own = hits["frame"].to_numpy(object)[:, None] == np.array(coder.labels, dtype=object)
-    return places, np.where(_by_terms(coder), np.where(own, points[:, None], 0.0), by_coder)
+    values = measure_hits(hits.assign(article_id=number), codebook, n_words) / model.spread
+    cell = number * n_frames + frame
+    share = weight / np.maximum(np.bincount(cell, weight)[cell], 1e-9) if len(cell) else weight
+    own = values[number, frame][:, None] * model.weights[frame]
+    own = own + values[number, n_frames + frame][:, None] * model.weights[n_frames + frame]
+    same = hits["frame"].to_numpy(object)[:, None] == np.array(coder.labels, dtype=object)
+    return np.where(_by_terms(coder), np.where(same, points[:, None], 0.0), own * share[:, None])
 
 
 def _by_terms(coder: Coder) -> NDArray[np.bool_]:
     return np.isin(np.array(coder.labels, dtype=object), coder.by_terms)
 
 
-def _join(parts: list[Weighed], pieces: pd.DataFrame, fields: dict[str, str]) -> _Parts:
+def _join(parts: list[Weighed], pieces: _Pieces, headline: str, text: str) -> _Parts:
     """Parts of both kinds with the number of the piece that each begins in."""
     places = [place for own, _ in parts for place in own]
-    first, last = pieces["start"].to_numpy()[1:], pieces["end"].to_numpy()[1:]
     starts = np.array([start for _, start, _ in places], dtype=np.int64)
-    in_text = np.array([field == "text" for field, *_ in places], dtype=bool)
-    number = np.searchsorted(first, starts, side="right") - 1
-    inside = (number >= 0) & (starts < last[np.maximum(number, 0)]) if len(last) else np.zeros(len(starts), bool)
-    piece = np.where(in_text, np.where(inside, number + 1, -1), 0)
-    words = [" ".join(fields[field][start:end].split()) for field, start, end in places]
-    weights = np.vstack([weight for _, weight in parts]) if parts else np.zeros((0, 0))
-    return _Parts(piece, words, weights)
+    in_text = np.array([within for within, *_ in places], dtype=bool)
+    number = np.searchsorted(pieces.start[1:], starts, side="right")
+    inside = (number > 0) & (starts < pieces.end[number])
+    words = [(text if within else headline)[start:end] for within, start, end in places]
+    weights = np.vstack([weight for _, weight in parts])
+    return _Parts(np.where(in_text, np.where(inside, number, -1), 0), words, weights)
 
 
-def _choose(pieces: pd.DataFrame, weight: Array, voice: str, most: int) -> list[NDArray[np.int64]]:
+def _choose(pieces: _Pieces, weight: Array, voice: str, most: int) -> list[NDArray[np.int64]]:
     """The strongest passages of a voice, each as the numbers of its pieces; for "all" whole sentences."""
-    kept = np.ones(len(pieces), bool) if voice == "all" else (pieces["voice"] == voice).to_numpy()
-    numbers = np.flatnonzero(kept)
-    sentences, place = np.unique(pieces["sentence_id"].to_numpy()[numbers], return_inverse=True)
+    numbers = np.arange(len(pieces.start)) if voice == "all" else np.flatnonzero(pieces.voice == voice)
+    sentences, place = np.unique(pieces.sentence[numbers], return_inverse=True)
     sums = np.bincount(place, weight[numbers], minlength=len(sentences))
     order = np.argsort(-sums, kind="stable")[:most]
     return [numbers[place == sentence] for sentence in order if sums[sentence] > 0]
@@ -194,7 +205,7 @@ def _name_words(parts: _Parts, passage: NDArray[np.int64], label: int) -> str:
     inside = np.flatnonzero(np.isin(parts.pieces, passage))
     sums: dict[str, float] = {}
     for number in inside:
-        word = parts.words[number].lower()
+        word = " ".join(parts.words[number].lower().split())
         sums[word] = sums.get(word, 0.0) + float(parts.weights[number, label])
     ordered = sorted((word for word in sums if sums[word] > 0), key=lambda word: (-sums[word], word))
     return ", ".join(ordered[:MOST_WORDS])
