@@ -57,11 +57,18 @@ def _measure(options: argparse.Namespace) -> int:
     from analysis.engine import ARTICLE_TIMEOUT
     from analysis.errors import InputError
     from analysis.files import lock_folder
+    from analysis.framing import DICTIONARY, load_codebook, name_coder
     from analysis.measure import Settings, measure_corpus, measure_partitions
 
     names = ("targets", "model", "actors", "patterns", "codebook", "coder", "languages")
     given = {name: value for name in names if (value := getattr(options, name)) is not None}
     settings = Settings(**given).check()
+    if (
+        settings.codebook
+        and settings.coder is None
+        and name_coder(None, load_codebook(settings.codebook)) == DICTIONARY
+    ):
+        say("Frames: the terms of your codebook code them; the trained coder belongs to the codebook as it comes.")
     waiting = say if options.wait else None
     if Path(options.out).exists():  # now, rather than when the corpus has been read
         with lock_folder(options.out, exclusive=True, what="pressgauge measure", waiting=waiting):

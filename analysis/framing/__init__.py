@@ -7,10 +7,11 @@ from analysis.framing.dictionary import find_hits, show_hits
 from analysis.framing.embedding import find_encoder
 from analysis.framing.passages import find_passages, show_passages
 from analysis.framing.scoring import score_frames
-from analysis.framing.shipped import choose_coder, name_coder, read_figures, read_prevalence
+from analysis.framing.shipped import DICTIONARY, choose_coder, name_coder, read_figures, read_prevalence
 from analysis.framing.storage import load_coder, save_coder
 
 __all__ = [
+    "DICTIONARY",
     "Background",
     "Codebook",
     "Coder",
