@@ -63,11 +63,7 @@ def _measure(options: argparse.Namespace) -> int:
     names = ("targets", "model", "actors", "patterns", "codebook", "coder", "languages")
     given = {name: value for name in names if (value := getattr(options, name)) is not None}
     settings = Settings(**given).check()
-    if (
-        settings.codebook
-        and settings.coder is None
-        and name_coder(None, load_codebook(settings.codebook)) == DICTIONARY
-    ):
+    if not settings.coder and name_coder(None, load_codebook(settings.codebook)) == DICTIONARY:
         say("Frames: the terms of your codebook code them; the trained coder belongs to the codebook as it comes.")
     waiting = say if options.wait else None
     if Path(options.out).exists():  # now, rather than when the corpus has been read

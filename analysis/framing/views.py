@@ -85,9 +85,9 @@ def measure_hits(hits: pd.DataFrame, codebook: Codebook, n_words: Array) -> Arra
     keys = ["article_id", "frame"]
     points = add_points(hits.assign(voice="all")).droplevel("voice")["score"]
     grid = pd.MultiIndex.from_product([range(len(n_words)), codebook.names], names=keys)
-    different = points.reindex(grid, fill_value=0).to_numpy(float).reshape(len(n_words), -1)
+    different = points.reindex(grid, fill_value=0).to_numpy(float).reshape(len(n_words), len(codebook.names))
     every = hits.groupby(keys)["weight"].sum().reindex(grid, fill_value=0).to_numpy(float)
-    density = 100 * every.reshape(len(n_words), -1) / np.maximum(n_words, 1)[:, None]
+    density = 100 * every.reshape(len(n_words), len(codebook.names)) / np.maximum(n_words, 1)[:, None]
     return np.log1p(np.hstack([different, density]))
 
 
