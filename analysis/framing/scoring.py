@@ -64,25 +64,34 @@ def score_frames(
     if voices is not None:
         groups.append(hits)
         names += VOICES
-    labels = coder.labels if coder else codebook.names
-    frames = [
-        *(frame for frame in codebook.names if frame in labels),
-        *(one for one in labels if one not in codebook.names),
-    ]
+    frames = _order_labels(coder, codebook)
     grid = pd.MultiIndex.from_product([articles["article_id"], frames, names], names=_KEY)
     table = add_points(pd.concat(groups, ignore_index=True)).reindex(grid, fill_value=0).reset_index()
     limit = table["frame"].map(codebook.frames.set_index("frame")["threshold"]).astype(float)
     table["present"] = (table["score"] >= limit) & (table["n_terms"] > 0)
     table["model"] = BY_TERMS
     if coder is not None:
-        coded = _code_voices(articles, coder, codebook, voices).set_index(_KEY).reindex(grid)
-        own = ~table["frame"].isin(coder.by_terms)
-        table["score"] = np.where(own, coded["score"].fillna(0.0), table["score"])
-        table["present"] = np.where(own, coded["present"].eq(True), table["present"])
-        table.loc[own, "model"] = BY_CODER
+        table = _decide(table, coder, _code_voices(articles, coder, codebook, voices))
     passages = find_passages(articles, table, codebook, coder=coder, voices=voices, most=1)
     columns = [*_KEY, "field", "start", "end", "why"]
     return finish("frames", table.merge(passages[columns], on=_KEY, how="left", validate="one_to_one"))
+
+
+def _order_labels(coder: Coder | None, codebook: Codebook) -> list[str]:
+    """What is coded: frames in the codebook's order, then other labels of the coder."""
+    labels = coder.labels if coder else codebook.names
+    return [name for name in codebook.names if name in labels] + [one for one in labels if one not in codebook.names]
+
+
+def _decide(table: pd.DataFrame, coder: Coder, coded: pd.DataFrame) -> pd.DataFrame:
+    """The dictionary's table with the coder's word on all labels that it does not leave to the dictionary."""
+    by_coder = coded.set_index(_KEY).reindex(pd.MultiIndex.from_frame(table[_KEY]))
+    own = (~table["frame"].isin(coder.by_terms)).to_numpy()
+    return table.assign(
+        score=np.where(own, by_coder["score"].fillna(0.0), table["score"]),
+        present=np.where(own, by_coder["present"].eq(True), table["present"]),
+        model=np.where(own, BY_CODER, table["model"]),
+    )
 
 
 def _code_voices(articles: pd.DataFrame, coder: Coder, codebook: Codebook, voices: pd.DataFrame | None) -> pd.DataFrame:
