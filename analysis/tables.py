@@ -45,7 +45,7 @@ TYPES: dict[str, dict[str, str]] = {
                          "start": "int64", "negative": "float64", "neutral": "float64", "positive": "float64",
                          "label": "str", "voice": "str", "model": "str"},
     "frames": {"article_id": "str", "frame": "str", "voice": "str", "score": "float64", "present": "bool",
-               "n_terms": "int64"},
+               "n_terms": "int64", "model": "str", "field": "str", "start": "Int64", "end": "Int64", "why": "str"},
     "codes": {"article_id": "str", "frame": "str", "coder": "str", "value": "bool"},
 }  # fmt: skip
 COLUMNS: dict[str, list[str]] = {name: list(types) for name, types in TYPES.items()}

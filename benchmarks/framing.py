@@ -2,6 +2,7 @@
 
     python -m benchmarks.framing GOLD.jsonl PRED.jsonl [--no-encoder] [--seed 1]
     python -m benchmarks.framing GOLD.jsonl PRED.jsonl --dictionary
+    python -m benchmarks.framing --in-domain ../shared/gold/in_domain ../shared/corpus/real.jsonl
 
 GOLD has one document a line: id, labels, text, and optionally title and split. Folds are the `split` values
 that look like fold1, fold2 ...; where not all documents have one, five folds are made by a hash of the id. PRED
@@ -20,6 +21,7 @@ import pandas as pd
 from analysis.errors import InputError
 from analysis.framing import code_out_of_fold, find_encoder, score_frames
 from analysis.framing.coder import hash_folds
+from benchmarks.coded_coverage import report_coverage
 
 _FOLD = re.compile(r"fold[ _-]?\d+", re.IGNORECASE)
 
@@ -69,10 +71,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("gold", type=Path)
     parser.add_argument("pred", type=Path)
     parser.add_argument("--dictionary", action="store_true", help="the bundled codebook's terms; nothing is trained")
+    parser.add_argument(
+        "--in-domain", action="store_true", help="this coverage: GOLD is the coded folder, PRED the corpus"
+    )
     parser.add_argument("--no-encoder", action="store_true", help="words and dictionary only")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     try:
+        if options.in_domain:
+            report_coverage(options.gold, options.pred)
+            return 0
         articles, codes = read_gold(options.gold)
         if options.dictionary:
             frames = score_frames(articles)

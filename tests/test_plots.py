@@ -95,3 +95,45 @@ def test_differences_that_are_not_clear_are_hollow():
     plots.plot_differences(table, ax)
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     assert [dot.get_markerfacecolor() == "none" for dot in dots] == [True, False]
+
+
+def make_matrix(n_articles: int = 9, stamp: str = "") -> pd.DataFrame:
+    rows = [("conflict", outlet, number, 0.2 * number) for number, outlet in enumerate(OUTLETS, start=1)]
+    rows += [("aid_fatigue", outlet, number, 0.1) for number, outlet in enumerate(OUTLETS, start=1)]
+    table = pd.DataFrame(rows, columns=["frame", "outlet", "n_articles", "estimate"])
+    table["n_articles"] = n_articles
+    stamps = table["frame"].map({"conflict": "", "aid_fatigue": stamp})
+    return table.assign(low=table["estimate"] - 0.05, high=table["estimate"] + 0.05, stamp=stamps)
+
+
+def test_a_matrix_writes_every_share_with_its_interval_and_stamps_rows(tmp_path):
+    table = make_matrix(stamp="not validated")
+    table.loc[0, "n_articles"], table.loc[1, "low"] = 4, float("nan")
+    figure = plots.draw_matrix(table, row="frame", column="outlet")
+    ax = figure.axes[0]
+    written = [text.get_text() for text in ax.texts]
+    assert written[:2] == ["60", "55–65"]  # the first two cells are hatched and say no number
+    assert len(written) == 2 * 6
+    assert sum(patch.get_hatch() is not None for patch in ax.patches) == 2
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["conflict", "aid fatigue (not validated)"]
+    assert all(label.get_text().endswith("(n = 9)") for label in ax.get_xticklabels()[2:])
+    shade = ax.patches[4].get_facecolor()  # of the stamped row: a grey
+    assert shade[0] == pytest.approx(shade[1], abs=0.02)
+    rendered(figure, tmp_path)
+
+
+def test_a_matrix_of_nothing_says_so(tmp_path):
+    figure = plots.draw_matrix(make_matrix().iloc[:0], row="frame", column="outlet")
+    assert "nothing to show" in figure.axes[0].texts[0].get_text()
+    alike = plots.draw_matrix(make_matrix().assign(estimate=0.0), row="frame", column="outlet", columns=OUTLETS[:1])
+    rendered(alike, tmp_path)
+
+
+def test_stamped_estimates_are_grey_and_their_panel_says_it(estimates):
+    stamped = estimates.assign(stamp=estimates["side"].map({"russia": "not validated"}).fillna(""))
+    figure = plots.draw_panels(stamped, panel="side")
+    titles = {ax.get_title(loc="left"): ax.get_title(loc="right") for ax in figure.axes}
+    assert titles["russia"] == "not validated"
+    assert titles["ukraine"] == ""
+    colors = {line.get_color() for ax in figure.axes if ax.get_title(loc="left") == "russia" for line in ax.lines}
+    assert colors == {plots.GREY}

@@ -114,14 +114,15 @@ def _report(options: argparse.Namespace) -> int:
     from analysis.coding import coding_report
     from analysis.escape import write_csv
     from analysis.files import lock_folder
-    from analysis.framing import drop_seen, load_coder
+    from analysis.framing import choose_coder, drop_seen, load_codebook
     from analysis.measure import read_settings
     from analysis.tables import read_tables
 
     with lock_folder(options.measured, exclusive=False, what="pressgauge coding report"):
         tables = read_tables(options.measured, ["articles", "codes", "frames"])
-        own = read_settings(options.measured).coder
-    codes = drop_seen(tables["codes"], load_coder(own)) if own else tables["codes"]
+        settings = read_settings(options.measured)
+    coder = choose_coder(settings.coder, load_codebook(settings.codebook))
+    codes = drop_seen(tables["codes"], coder) if coder else tables["codes"]
     if len(codes) < len(tables["codes"]):
         say(f"{len(tables['codes']) - len(codes)} codes of articles that the coder learnt from are left out.")
     report = coding_report(codes, tables["frames"], articles=tables["articles"])

@@ -19,7 +19,9 @@ def add_measure(commands: Subparsers) -> None:
     parser.add_argument("--actors", metavar="CSV", help="your own actors, added to the lexicon")
     parser.add_argument("--patterns", metavar="CSV", help="your own target patterns, added to the lexicon")
     parser.add_argument("--codebook", metavar="FILE", help="your own codebook of frames")
-    parser.add_argument("--coder", metavar="FILE", help="a trained coder of frames")
+    parser.add_argument(
+        "--coder", metavar="FILE", help="who codes frames: trained (default for our codebook), dictionary, or FILE"
+    )
     parser.add_argument("--languages", metavar="NAME", nargs="+", help="languages to measure; default: en")
     add_engine(parser)
     parser.add_argument("--wait", action="store_true", help="wait while another run reads or writes DIR")
@@ -55,11 +57,14 @@ def _measure(options: argparse.Namespace) -> int:
     from analysis.engine import ARTICLE_TIMEOUT
     from analysis.errors import InputError
     from analysis.files import lock_folder
+    from analysis.framing import DICTIONARY, load_codebook, name_coder
     from analysis.measure import Settings, measure_corpus, measure_partitions
 
     names = ("targets", "model", "actors", "patterns", "codebook", "coder", "languages")
     given = {name: value for name in names if (value := getattr(options, name)) is not None}
     settings = Settings(**given).check()
+    if not settings.coder and name_coder(None, load_codebook(settings.codebook)) == DICTIONARY:
+        say("Frames: the terms of your codebook code them; the trained coder belongs to the codebook as it comes.")
     waiting = say if options.wait else None
     if Path(options.out).exists():  # now, rather than when the corpus has been read
         with lock_folder(options.out, exclusive=True, what="pressgauge measure", waiting=waiting):

@@ -4,6 +4,7 @@ from analysis.coding.agreement import (
     decide_codes,
     list_disagreements,
     measure_agreement,
+    rate_elsewhere,
     rate_frames,
     stamp_estimates,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "mask_outlet",
     "match_codes",
     "measure_agreement",
+    "rate_elsewhere",
     "rate_frames",
     "read_codes",
     "stamp_estimates",

@@ -16,6 +16,7 @@ __all__ = [
     "decide_codes",
     "list_disagreements",
     "measure_agreement",
+    "rate_elsewhere",
     "rate_frames",
     "stamp_estimates",
 ]
@@ -23,6 +24,7 @@ __all__ = [
 NOT_VALIDATED = "not validated"
 TIER_A, TIER_B = 0.80, 0.667  # Krippendorff 2004: reliable; fit for tentative conclusions
 MIN_POSITIVES = 30
+_RATED = ["frame", "tier", "stamp", "basis"]
 Array = NDArray[np.float64]
 
 
@@ -145,21 +147,61 @@ def rate_frames(agreement: pd.DataFrame) -> pd.DataFrame:
     return agreement.assign(tier=tiers, stamp=tiers.map({"A": "", "B": "", "C": NOT_VALIDATED}).astype("str"))
 
 
-def stamp_estimates(estimates: pd.DataFrame, rated: pd.DataFrame | None = None) -> pd.DataFrame:
-    """`estimates` (with a column frame) with the tier and stamp of each frame, from a table of `rate_frames`.
+def rate_elsewhere(figures: pd.DataFrame) -> pd.DataFrame:
+    """The table of `framing.read_figures` rated as `rate_frames` does: how good the machine was on other articles.
 
-    A frame that nobody has coded, or all frames where `rated` is None, have tier "" and the stamp "not validated".
+    A frame on which two codings of the same articles agree with less than .667 has tier C, whatever the machine does.
+
+    Returns:
+        frame, tier, stamp, basis (alpha, on how many articles, by whom coded).
+    """
+    check_columns(figures, ["frame", "alpha", "n_articles", "n_positive", "coders_alpha"], "the figures")
+    rated = rate_frames(figures)
+    unclear = rated["coders_alpha"] < TIER_B
+    rated = rated.assign(tier=rated["tier"].mask(unclear, "C"), stamp=rated["stamp"].mask(unclear, NOT_VALIDATED))
+    basis = [
+        f"alpha {row['alpha']:.2f} on {row['n_articles']} other articles, {row['n_positive']} with the frame, coded by "
+        "a language model" + (f"; two codings agree by {row['coders_alpha']:.2f} only" if doubt else "")
+        for row, doubt in zip(rated.to_dict("records"), unclear, strict=True)
+    ]
+    return rated[["frame", "tier", "stamp"]].assign(basis=pd.Series(basis, index=rated.index, dtype="str"))
+
+
+def stamp_estimates(
+    estimates: pd.DataFrame, rated: pd.DataFrame | None = None, *, elsewhere: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """`estimates` (with a column frame) with tier, stamp and basis of each frame: what may be concluded from them.
+
+    Args:
+        rated: from `rate_frames`, on coded articles of this corpus; a frame with an alpha there is rated by it alone.
+        elsewhere: from `rate_elsewhere`, for all other frames.
+
+    A frame that is in neither has tier "" and the stamp "not validated".
 
     >>> stamp_estimates(pd.DataFrame({"frame": ["conflict"], "estimate": [0.4]}))["stamp"].tolist()
     ['not validated']
     """
     check_columns(estimates, ["frame"], "the estimates")
-    known = rated if rated is not None else pd.DataFrame({"frame": [], "tier": [], "stamp": []}, dtype="str")
-    check_columns(known, ["frame", "tier", "stamp"], "the rated frames")
-    by_frame = known.drop_duplicates("frame").set_index("frame")
-    tier = estimates["frame"].map(by_frame["tier"]).astype("str").fillna("")
-    stamp = estimates["frame"].map(by_frame["stamp"]).astype("str").fillna(NOT_VALIDATED)
-    return estimates.assign(tier=tier, stamp=stamp)
+    nothing = pd.DataFrame({name: [] for name in _RATED}, dtype="str")
+    here = nothing if rated is None else _name_basis(rated)
+    other = nothing if elsewhere is None else elsewhere
+    check_columns(other, _RATED, "the frames rated elsewhere")
+    known = pd.concat([here, other], ignore_index=True).drop_duplicates("frame").set_index("frame")
+    found = {name: estimates["frame"].map(known[name]).astype("str") for name in _RATED[1:]}
+    tier, stamp = found["tier"].fillna(""), found["stamp"].fillna(NOT_VALIDATED)
+    return estimates.assign(tier=tier, stamp=stamp, basis=found["basis"].fillna("nobody has coded it"))
+
+
+def _name_basis(rated: pd.DataFrame) -> pd.DataFrame:
+    """The frames of a table of `rate_frames` that have an alpha, with its basis in words."""
+    check_columns(rated, ["frame", "tier", "stamp"], "the rated frames")
+    known = rated[rated["alpha"].notna()] if "alpha" in rated.columns else rated
+    basis = [
+        f"alpha {row['alpha']:.2f} on {row['n_articles']} coded articles of this corpus, {row['n_positive']} with the "
+        "frame" if {"alpha", "n_articles", "n_positive"} <= set(row) else "coded articles of this corpus"
+        for row in known.to_dict("records")
+    ]  # fmt: skip
+    return known[["frame", "tier", "stamp"]].assign(basis=pd.Series(basis, index=known.index, dtype="str"))
 
 
 def decide_codes(codes: pd.DataFrame) -> pd.DataFrame:

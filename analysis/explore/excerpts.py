@@ -1,5 +1,6 @@
 """Reading: the passages behind a bar, marked up in what stands around them, and a list of those worth keeping."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,8 +11,6 @@ from numpy.typing import NDArray
 
 from analysis.escape import escape_html, write_csv
 from analysis.explore.ledger import Ledger
-from analysis.framing import find_hits, load_codebook
-from analysis.measure import read_settings
 
 __all__ = ["Excerpt", "export_passages", "find_passages", "show_passage"]
 
@@ -41,7 +40,7 @@ def find_passages(ledger: Ledger, articles: Numbers, kind: str, value: str = "",
 
     Args:
         kind: "volume" (the beginnings of articles), "side" (quotes), "target" (mentions with a sentiment) or "frame"
-            (the terms of the frame).
+            (the passage that carried it, its deciding words marked).
         value: which side, target or frame.
         voice: for targets and frames.
     """
@@ -82,23 +81,22 @@ def _frames(ledger: Ledger, articles: Numbers, value: str, voice: str, seed: int
     table = ledger.frames
     having = table.loc[(table["frame"] == value) & (table["voice"] == voice), "article"]
     chosen = ledger.articles.iloc[_draw(np.intersect1d(articles, having), seed)]
-    hits = _find_terms(ledger.folder, chosen, value)
-    places = {name: group[["start", "end"]].values.tolist() for name, group in hits.groupby("article_id")}
-    first = hits.drop_duplicates("article_id").set_index("article_id").reindex(chosen["article_id"])
-    return pd.DataFrame({
-        "article_id": chosen["article_id"].to_numpy(), "start": first["start"].fillna(0).astype(int).to_numpy(),
-        "end": first["end"].fillna(0).astype(int).to_numpy(), "why": value.replace("_", " "), "field": "text",
-        "also": [places.get(name, []) for name in chosen["article_id"]],
-    })  # fmt: skip
+    rows = ledger.rows_of("frames", ledger.number(list(chosen["article_id"])))
+    rows = rows[(rows["frame"] == value) & (rows["voice"] == voice) & rows["present"].astype(bool)]
+    rows = rows.assign(field=rows["field"].fillna("text"), start=rows["start"].fillna(0), end=rows["end"].fillna(0))
+    by_id = chosen.set_index("article_id")
+    texts = [_text(by_id.at[row["article_id"], row["field"]]) for row in rows.to_dict("records")]
+    places = zip(texts, rows["start"], rows["end"], rows["why"], strict=True)
+    words = pd.Series([_find_words(*place) for place in places], index=rows.index, dtype="object")
+    return rows.assign(also=words, why=value.replace("_", " "))
 
 
-def _find_terms(folder: Path, articles: pd.DataFrame, frame: str) -> pd.DataFrame:
-    """Where terms of the frame stand in the bodies, by the codebook that measured the folder."""
-    codebook = load_codebook(read_settings(folder).codebook)
-    if frame not in codebook.names or articles.empty:  # a frame that a trained coder brought has no terms
-        return pd.DataFrame({"article_id": [], "start": [], "end": []})
-    hits = find_hits(articles, codebook.select([frame]))
-    return hits[hits["place"] != "headline"].sort_values(["article_id", "start"])
+def _find_words(text: str, start: int, end: int, why: object) -> list[tuple[int, int]]:
+    """Where the words stand, in a passage, that spoke most for its frame."""
+    words = _text(why).split(", ") if isinstance(why, str) and why else []
+    patterns = [re.escape(word).replace("\\ ", r"\s+") for word in words]
+    found = re.finditer(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", text[start:end], re.IGNORECASE) if patterns else ()
+    return [(int(start) + match.start(), int(start) + match.end()) for match in found]
 
 
 _RULES = {"volume": _beginnings, "side": _quotes, "target": _mentions, "frame": _frames}
@@ -115,8 +113,8 @@ def _make(row: dict[Any, Any], article: pd.Series, article_id: str) -> Excerpt:
     whole = _text(article[row["field"]])
     start, end = int(row["start"]), min(int(row["end"]), int(row["start"]) + _LONGEST)
     first, last = max(start - _AROUND, 0), end + (_AROUND if end else _LEAD)
-    marks = [(start, end, "mark")] if end > start else []
-    marks += [(int(a), int(b), "mark") for a, b in row.get("also") or []]
+    marks = [(int(a), int(b), "mark") for a, b in row.get("also") or []]
+    marks = marks or ([(start, end, "mark")] if end > start else [])
     for name, tag in (("source", "u"), ("cue", "i")):
         place = row.get(f"{name}_start"), row.get(f"{name}_end")
         if not any(pd.isna(offset) for offset in place):

@@ -2,18 +2,21 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import check_columns
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.coder import Coder, code_articles
 from analysis.framing.dictionary import VOICES, add_points, find_hits
+from analysis.framing.passages import find_passages
 from analysis.framing.storage import load_coder
 from analysis.tables import finish
 
 __all__ = ["score_frames"]
 
 _KEY = ["article_id", "frame", "voice"]
+BY_TERMS, BY_CODER = "dictionary", "coder"
 
 
 def score_frames(
@@ -26,21 +29,24 @@ def score_frames(
     """Score every frame in every article, and by voice where `voices` is given.
 
     By the dictionary the score is points (see dictionary.py) and the frame is present when they reach the codebook's
-    threshold for it. With a `coder` the score is its calibrated probability, and the frame is present from the coder's
-    own threshold for it on; of one voice it reads only what that voice says, a text of its own, and what the voice does
-    not say at all has the score 0. It was trained on whole articles: probabilities of voices are less certain.
+    threshold for it. With a `coder` the score is its calibrated probability, and the frame is present from its own
+    threshold for it on, but for the frames that it leaves to the dictionary (`Coder.by_terms`). Of one voice a coder
+    reads only what that voice says, a text of its own, and what the voice does not say at all has the score 0. It was
+    trained on whole articles: probabilities of voices are less certain.
 
     Args:
         articles: article_id and text; headline where there is one.
         codebook: default: `load_codebook()`.
         voices: the voices table; then each frame is also scored over the words of each voice alone.
-        coder: from `train_coder`, or its file; its labels need not be frames of the codebook.
+        coder: from `train_coder` or `choose_coder`, or a file; its labels need not be frames of the codebook. None: the
+            dictionary.
 
     Returns:
         article_id, frame, voice, score (0 and more), present, n_terms (different terms of the codebook found; 0 for a
-        label that is no frame of it). Every article and frame has a row with voice "all", zeros kept; with `voices`,
-        also one for headline, narration, direct and indirect. Rows of different voices do not add up to "all": a term
-        counts once, at its best place.
+        label that is no frame of it), model (what decided: "dictionary" or "coder"), and of a frame that is present the
+        passage that carried it most: field, start, end, why (see `find_passages`). Every article and frame has a row
+        with voice "all", zeros kept; with `voices`, also one for headline, narration, direct and indirect. Rows of
+        different voices do not add up to "all": a term counts once, at its best place.
 
     Raises:
         InputError: a missing column; a coder of another codebook or encoder, or a file that holds none.
@@ -58,17 +64,34 @@ def score_frames(
     if voices is not None:
         groups.append(hits)
         names += VOICES
-    frames = coder.labels if coder else codebook.names
+    frames = _order_labels(coder, codebook)
     grid = pd.MultiIndex.from_product([articles["article_id"], frames, names], names=_KEY)
     table = add_points(pd.concat(groups, ignore_index=True)).reindex(grid, fill_value=0).reset_index()
-    if coder is None:
-        limit = table["frame"].map(codebook.frames.set_index("frame")["threshold"]).astype(float)
-        table["present"] = (table["score"] >= limit) & (table["n_terms"] > 0)
-    else:
-        coded = _code_voices(articles, coder, codebook, voices).set_index(_KEY).reindex(grid)
-        table["score"] = coded["score"].fillna(0.0).to_numpy()
-        table["present"] = coded["present"].eq(True).to_numpy()
-    return finish("frames", table)
+    limit = table["frame"].map(codebook.frames.set_index("frame")["threshold"]).astype(float)
+    table["present"] = (table["score"] >= limit) & (table["n_terms"] > 0)
+    table["model"] = BY_TERMS
+    if coder is not None:
+        table = _decide(table, coder, _code_voices(articles, coder, codebook, voices))
+    passages = find_passages(articles, table, codebook, coder=coder, voices=voices, most=1)
+    columns = [*_KEY, "field", "start", "end", "why"]
+    return finish("frames", table.merge(passages[columns], on=_KEY, how="left", validate="one_to_one"))
+
+
+def _order_labels(coder: Coder | None, codebook: Codebook) -> list[str]:
+    """What is coded: frames in the codebook's order, then other labels of the coder."""
+    labels = coder.labels if coder else codebook.names
+    return [name for name in codebook.names if name in labels] + [one for one in labels if one not in codebook.names]
+
+
+def _decide(table: pd.DataFrame, coder: Coder, coded: pd.DataFrame) -> pd.DataFrame:
+    """The dictionary's table with the coder's word on all labels that it does not leave to the dictionary."""
+    by_coder = coded.set_index(_KEY).reindex(pd.MultiIndex.from_frame(table[_KEY]))
+    own = (~table["frame"].isin(coder.by_terms)).to_numpy()
+    return table.assign(
+        score=np.where(own, by_coder["score"].fillna(0.0), table["score"]),
+        present=np.where(own, by_coder["present"].eq(True), table["present"]),
+        model=np.where(own, BY_CODER, table["model"]),
+    )
 
 
 def _code_voices(articles: pd.DataFrame, coder: Coder, codebook: Codebook, voices: pd.DataFrame | None) -> pd.DataFrame:

@@ -15,7 +15,17 @@ from analysis.framing.dictionary import add_points, find_hits
 from analysis.framing.embedding import embed_articles, load_encoder
 from analysis.text import WORD_PART
 
-__all__ = ["Views", "Vocabulary", "fit_vocabulary", "look_at", "weigh_words"]
+__all__ = [
+    "Views",
+    "Vocabulary",
+    "fit_vocabulary",
+    "join_texts",
+    "look_at",
+    "measure_hits",
+    "read_points",
+    "read_words",
+    "weigh_words",
+]
 
 MIN_ARTICLES = 2
 MAX_SHARE = 0.6  # a word of more than 60 % of all articles tells none apart
@@ -46,25 +56,45 @@ class Views:
 def look_at(articles: pd.DataFrame, *, codebook: Codebook | None = None, encoder: Path | None = None) -> Views:
     """The views of `articles` (article_id, text and, where there is one, headline)."""
     codebook = codebook or load_codebook()
-    headlines = articles["headline"].fillna("") if "headline" in articles.columns else pd.Series("", articles.index)
-    bodies = articles["text"].fillna("")
-    texts = [f"{headline}\n{body}" if headline else str(body) for headline, body in zip(headlines, bodies, strict=True)]
+    texts = join_texts(articles)
     words, counts = count_terms(texts)
-    hits = find_hits(articles.assign(article_id=np.arange(len(articles)), headline=headlines), codebook)
-    scores = _score_views(hits, codebook, np.asarray(counts.sum(axis=1)).ravel())
+    hits = find_hits(articles.assign(article_id=np.arange(len(articles))), codebook)
+    scores = measure_hits(hits, codebook, np.asarray(counts.sum(axis=1)).ravel())
     embeddings = None if encoder is None else embed_articles(texts, load_encoder(encoder)).astype(float)
     return Views(words, counts, scores, embeddings)
 
 
-def _score_views(hits: pd.DataFrame, codebook: Codebook, n_words: Array) -> Array:
-    """For every frame the log of 1 + points of its different terms, and of 1 + points of all hits per 100 words."""
+def read_words(articles: pd.DataFrame) -> Views:
+    """The view of words alone."""
+    words, counts = count_terms(join_texts(articles))
+    return Views(words, counts, np.zeros((len(articles), 0)), None)
+
+
+def join_texts(articles: pd.DataFrame) -> list[str]:
+    """Headline, if there is one, and text of each article."""
+    headlines = articles["headline"].fillna("") if "headline" in articles.columns else pd.Series("", articles.index)
+    bodies = articles["text"].fillna("")
+    return [f"{headline}\n{body}" if headline else str(body) for headline, body in zip(headlines, bodies, strict=True)]
+
+
+def measure_hits(hits: pd.DataFrame, codebook: Codebook, n_words: Array) -> Array:
+    """For every frame the log of 1 + points of its different terms, and of 1 + points of all hits per 100 words.
+
+    `hits` are of articles numbered 0, 1 ... in their article_id, `n_words` are the words of each.
+    """
     keys = ["article_id", "frame"]
     points = add_points(hits.assign(voice="all")).droplevel("voice")["score"]
     grid = pd.MultiIndex.from_product([range(len(n_words)), codebook.names], names=keys)
-    different = points.reindex(grid, fill_value=0).to_numpy(float).reshape(len(n_words), -1)
+    different = points.reindex(grid, fill_value=0).to_numpy(float).reshape(len(n_words), len(codebook.names))
     every = hits.groupby(keys)["weight"].sum().reindex(grid, fill_value=0).to_numpy(float)
-    density = 100 * every.reshape(len(n_words), -1) / np.maximum(n_words, 1)[:, None]
+    density = 100 * every.reshape(len(n_words), len(codebook.names)) / np.maximum(n_words, 1)[:, None]
     return np.log1p(np.hstack([different, density]))
+
+
+def read_points(views: Views, n_frames: int) -> Array:
+    """The dictionary's points of every frame, as they went into the scores."""
+    points: Array = np.expm1(views.scores[:, :n_frames]).round(6)
+    return points
 
 
 def count_terms(texts: Sequence[str]) -> tuple[pd.Index, sparse.csr_matrix]:
@@ -89,11 +119,11 @@ class Vocabulary:
     rarity: Array
 
 
-def fit_vocabulary(views: Views) -> Vocabulary:
-    """The words of at least two and at most 60 % of the articles, with their rarity (smoothed idf)."""
+def fit_vocabulary(views: Views, *, min_articles: int = MIN_ARTICLES) -> Vocabulary:
+    """The words of at least `min_articles` and at most 60 % of the articles, with their rarity (smoothed idf)."""
     n = len(views)
     n_carriers = np.bincount(views.counts.indices, minlength=len(views.words))
-    kept = (n_carriers >= MIN_ARTICLES) & (n_carriers <= MAX_SHARE * n)
+    kept = (n_carriers >= min_articles) & (n_carriers <= MAX_SHARE * n)
     return Vocabulary(views.words[kept].tolist(), np.log((1 + n) / (1 + n_carriers[kept])) + 1)
 
 

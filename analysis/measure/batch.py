@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.engine import ARTICLE_TIMEOUT, Result, run_tables, stack_tables
 from analysis.errors import InputError, check_columns
-from analysis.framing import load_codebook, score_frames
+from analysis.framing import choose_coder, load_codebook, score_frames
 from analysis.measure.key import READS
 from analysis.measure.settings import Settings
 from analysis.mentions import find_mentions
@@ -122,5 +122,5 @@ def measure_batch(articles: pd.DataFrame, settings: Settings) -> Tables:
         "voices": voices,
         "tone": score_tone(articles, voices),
         "target_sentiment": score_targets(articles, sentences, wanted, model=settings.model),
-        "frames": score_frames(articles, codebook, voices=voices, coder=settings.coder),
+        "frames": score_frames(articles, codebook, voices=voices, coder=choose_coder(settings.coder, codebook)),
     }

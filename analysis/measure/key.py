@@ -17,7 +17,7 @@ import pandas as pd
 from analysis import framing, mentions, quotation, sentiment
 from analysis.files import hash_file
 from analysis.lexicons import find_lexicon_files
-from analysis.measure.settings import USERS, Settings, list_versions
+from analysis.measure.settings import Settings, list_versions
 
 __all__ = ["READS", "find_model_files", "hash_code", "key_articles", "list_parts"]
 
@@ -48,9 +48,10 @@ def list_parts(settings: Settings) -> dict[str, str]:
     Which languages are measured is not in it: that decides which articles are measured, and changes no row.
     """
     parts = {"targets": ", ".join(sorted(settings.targets)), "model": settings.model}
-    for name in USERS:
-        if path := getattr(settings, name):
-            parts[f"own {name}"] = _hash_list(Path(path))
+    for name, path in settings.list_files().items():
+        parts[f"own {name}"] = _hash_list(path)
+    if settings.coder is not None and "coder" not in settings.list_files():
+        parts["coder"] = str(settings.coder)
     for path in find_lexicon_files(*ROOMS):
         if path.stem not in NOT_USED:
             parts[f"lexicon {path.stem}"] = hash_file(path)

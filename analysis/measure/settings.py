@@ -20,6 +20,7 @@ __all__ = ["SENTIMENT_TARGETS", "Settings", "read_settings"]
 SENTIMENT_TARGETS = ("NATO", "Ukraine", "Russia", "Zelenskyy", "Putin")
 FILE = "settings.json"
 LISTS = "lists"
+NO_FILES = ("dictionary", "trained")  # as a coder: framing/shipped.py
 USERS = ("actors", "patterns", "codebook", "coder")
 #: Packages whose version moves numbers: parses, tokens, and sums in another order.
 PACKAGES = ("spacy", "nltk", "onnxruntime", "tokenizers", "scikit-learn", "numpy", "scipy")
@@ -35,7 +36,9 @@ class Settings:
         actors: a CSV of the user's own actors, added to the lexicon.
         patterns: a CSV of the user's own target patterns, added to the lexicon.
         codebook: the user's own codebook of frames: a folder with frames.csv and terms.csv, or a CSV of terms.
-        coder: the file of a trained coder of frames (`analysis.framing.save_coder`).
+        coder: who codes frames: "trained" (the coder that comes with pressgauge, for its own codebook), "dictionary",
+            or the file of a trained coder (`analysis.framing.save_coder`). None: "trained" for our codebook, else
+            "dictionary".
         languages: codes or names; articles in others are set aside. The instruments are made for English.
     """
 
@@ -67,6 +70,11 @@ class Settings:
             raise InputError("\n".join(faults))
         return replace(self, targets=targets, languages=languages)
 
+    def list_files(self) -> dict[str, Path]:
+        """The user's own lists that are given, by name."""
+        given = {name: getattr(self, name) for name in USERS}
+        return {name: Path(path) for name, path in given.items() if path and str(path) not in NO_FILES}
+
     def _check_model(self) -> None:
         from analysis.sentiment import MODELS  # start-up: what measures takes two seconds
 
@@ -74,13 +82,14 @@ class Settings:
             raise choice_error("sentiment model", self.model, MODELS)
 
     def _check_lists(self) -> None:
-        from analysis.framing import check_coder, load_codebook, load_coder  # start-up: what measures takes two seconds
+        from analysis.framing import check_coder, choose_coder, load_codebook  # start-up: as above
         from analysis.lexicons import load_lexicon  # start-up: what measures takes two seconds
 
         load_lexicon("actors", self.actors)
         codebook = load_codebook(self.codebook)
-        if self.coder is not None:
-            check_coder(load_coder(self.coder), codebook)
+        coder = choose_coder(self.coder, codebook)
+        if coder is not None:
+            check_coder(coder, codebook)
 
     def _find_targets(self) -> tuple[str, ...]:
         from analysis.mentions import list_targets  # start-up: what measures takes two seconds
@@ -132,7 +141,7 @@ def read_settings(folder: str | Path) -> Settings:
         settings = Settings(**{name: value for name, value in kept.items() if name in known})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{str(path)!r} cannot be read as settings ({error}); measure the corpus again.") from error
-    lists = {name: folder / getattr(settings, name) for name in USERS if getattr(settings, name)}
+    lists: dict[str, Any] = {name: folder / path for name, path in settings.list_files().items()}
     for name, place in lists.items():
         if not place.exists():
             raise InputError(f"{str(place)!r} is gone, the {name} that measured {str(folder)!r}; measure it again.")
@@ -145,7 +154,7 @@ def write_settings(settings: Settings, folder: Path, *, models: dict[str, str]) 
     Args:
         models: name of each model file -> its SHA-256.
     """
-    given = {name: Path(path) for name in USERS if (path := getattr(settings, name))}
+    given = settings.list_files()
     contents = {name: _read_list(path) for name, path in given.items()}  # before: they may be the copies themselves
     shutil.rmtree(folder / LISTS, ignore_errors=True)
     copies = {}

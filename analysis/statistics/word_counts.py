@@ -9,6 +9,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.errors import InputError, check_columns, choice_error
+from analysis.statistics.boilerplate import leave_out_boilerplate
 from analysis.statistics.design import Design, apply_copies, name_units
 from analysis.text import WORD
 
@@ -29,6 +30,8 @@ def count_words_by_article(
 ) -> WordCounts:
     """Lower-case words of every article; words in fewer than `min_articles` texts are left out, maybe all.
 
+    So are names of outlets and agencies, and sentences that an outlet repeats (`leave_out_boilerplate`).
+
     Raises:
         InputError: missing columns, or a design that weighs articles: words are counted whole.
     """
@@ -40,9 +43,11 @@ def count_words_by_article(
     kept, _ = apply_copies(articles, pd.Series(1.0, index=articles.index), design.copies)
     kept = kept[kept[group].notna()].sort_values("article_id", kind="stable")
     texts, groups = pd.factorize(name_units(kept), sort=True)[0].astype(np.int64), kept[group].to_numpy(object)
+    outlets = kept["outlet"] if "outlet" in kept.columns else kept[group]
+    own = leave_out_boilerplate(kept["text"].fillna("").str.replace("’", "'").tolist(), outlets.tolist(), texts)
     vectoriser = CountVectorizer(tokenizer=_split_words, token_pattern=None, min_df=1, dtype=np.int32)
     try:
-        counts = sparse.csr_array(vectoriser.fit_transform(kept["text"].fillna("").str.replace("’", "'")))
+        counts = sparse.csr_array(vectoriser.fit_transform(own))
     except ValueError:  # not one word: scikit-learn has no empty vocabulary
         return WordCounts(sparse.csr_array((len(kept), 0), dtype=float), [], groups, texts)
     n_texts = np.bincount(add_up(counts, texts).indices, minlength=counts.shape[1])

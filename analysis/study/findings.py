@@ -224,16 +224,26 @@ def describe_neutral(labels: pd.DataFrame, by: str, *, names: Names | None = Non
 
 
 def describe_validation(stamped: pd.DataFrame) -> str:
-    """How many of the frames of `stamp_estimates` (frame, tier, stamp) coders have confirmed on this corpus.
+    """How many frames of `stamp_estimates` (frame, tier, stamp, basis) are validated, on this corpus or on others.
 
-    >>> describe_validation(pd.DataFrame({"frame": ["aid", "jobs"], "tier": ["", ""], "stamp": ["not validated"] * 2}))
-    'None of the 2 frames is validated on this corpus.'
+    >>> rows = pd.DataFrame({"frame": ["aid", "jobs"], "tier": "C", "stamp": "not validated", "basis": ""})
+    >>> describe_validation(rows)
+    'None of the 2 frames is validated.'
     """
-    check_columns(stamped, ["frame", "stamp"], "the stamped estimates")
+    check_columns(stamped, ["frame", "stamp", "basis"], "the stamped estimates")
     frames = stamped.drop_duplicates("frame")
-    n_valid = int((frames["stamp"] == "").sum())
-    verb = "is" if n_valid <= 1 else "are"
-    return f"{n_valid or 'None'} of the {len(frames)} frames {verb} validated on this corpus."
+    valid = frames[frames["stamp"] == ""]
+    n_here = int(valid["basis"].str.contains("of this corpus").sum())
+    n_elsewhere = len(valid) - n_here
+    if valid.empty:
+        return f"None of the {len(frames)} frames is validated."
+    parts = [f"{n_here} {'is' if n_here == 1 else 'are'} validated on this corpus"] if n_here else []
+    if n_elsewhere:
+        verb = "was" if n_elsewhere == 1 else "were"
+        parts.append(f"{n_elsewhere} {verb} validated on other articles, coded by a language model, not on this corpus")
+    n_not = len(frames) - len(valid)
+    parts += [f"{n_not} {'is' if n_not == 1 else 'are'} not validated"] if n_not else []
+    return f"Of the {len(frames)} frames {join_phrases(parts)}."
 
 
 def describe_gaps(articles: pd.DataFrame, quotes: pd.DataFrame) -> str:

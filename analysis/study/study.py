@@ -14,10 +14,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from analysis.coding import coding_report, rate_elsewhere, stamp_estimates
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_html, slug, write_csv
 from analysis.files import project_folder, write_whole
-from analysis.framing import Codebook, drop_seen, load_codebook, load_coder
+from analysis.framing import Codebook, Coder, choose_coder, drop_seen, load_codebook, read_figures
 from analysis.measure import read_settings
 from analysis.statistics import Design
 from analysis.study import quantities
@@ -101,6 +102,11 @@ class Study:
         """The codebook that measured the tables: the user's own, or ours."""
         return load_codebook(self.settings.codebook)
 
+    @cached_property
+    def coder(self) -> Coder | None:
+        """The coder of frames that measured the tables; None: the dictionary."""
+        return choose_coder(self.settings.coder, self.codebook)
+
     @property
     def design(self) -> Design:
         """How every estimate of this study is made."""
@@ -130,7 +136,18 @@ class Study:
     def codes(self) -> pd.DataFrame:
         """People's codes of these articles, without those that the coder of this folder has learnt from."""
         codes = self.optional("codes")
-        return drop_seen(codes, load_coder(self.settings.coder)) if self.settings.coder else codes
+        return drop_seen(codes, self.coder) if self.coder else codes
+
+    def stamp_frames(self, estimates: pd.DataFrame) -> pd.DataFrame:
+        """`estimates` of frames with tier, stamp and basis, by codes of this corpus, else by those of other articles.
+
+        Coders code whole articles, so frames of a single voice are not validated by either.
+        """
+        if getattr(self.parameters, "frame_voice", "all") != "all":
+            return stamp_estimates(estimates)
+        rated = coding_report(self.codes, self.tables["frames"]).machine
+        elsewhere = rate_elsewhere(read_figures(self.settings.coder, self.codebook))
+        return stamp_estimates(estimates, rated, elsewhere=elsewhere)
 
     def join(self, name: str) -> pd.DataFrame:
         """The measure table `name` with outlet, published, cluster_id and copy_of of each row's article."""

@@ -5,7 +5,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.coding import coding_report, decide_codes, list_disagreements, measure_agreement, rate_frames
+from analysis.coding import (
+    coding_report,
+    decide_codes,
+    list_disagreements,
+    measure_agreement,
+    rate_elsewhere,
+    rate_frames,
+    stamp_estimates,
+)
 from analysis.coding.agreement import _alpha_interval
 from analysis.errors import InputError
 from analysis.statistics import Design
@@ -103,3 +111,23 @@ def test_a_code_given_twice_is_an_error():
     codes = make_codes(np.ones((2, 2)))
     with pytest.raises(InputError, match="more than once"):
         measure_agreement(pd.concat([codes, codes]))
+
+
+def test_codes_of_this_corpus_override_ours_and_ours_the_stamp():
+    figures = pd.DataFrame(
+        {"frame": ["aid", "jobs", "talks", "faith"], "alpha": [0.75, 0.75, 0.5, 0.9], "n_articles": 480,
+         "n_positive": [60, 60, 60, 50], "coders_alpha": [1.0, 0.9, 0.9, 0.4]}
+    )  # fmt: skip
+    elsewhere = rate_elsewhere(figures)
+    assert elsewhere["tier"].tolist() == ["B", "B", "C", "C"]
+    assert "two codings agree by 0.40 only" in elsewhere["basis"].iloc[3]
+    own = rate_frames(
+        pd.DataFrame({"frame": ["aid", "jobs"], "alpha": [0.3, np.nan], "n_articles": 100, "n_positive": [40, 0]})
+    )
+    estimates = pd.DataFrame({"frame": ["aid", "jobs", "talks", "other"], "estimate": 0.5})
+    stamped = stamp_estimates(estimates, own, elsewhere=elsewhere)
+    assert stamped["tier"].tolist() == ["C", "B", "C", ""]
+    assert stamped["stamp"].tolist() == ["not validated", "", "not validated", "not validated"]
+    assert "of this corpus" in stamped["basis"].iloc[0]
+    assert "480 other articles" in stamped["basis"].iloc[1]
+    assert stamped["basis"].iloc[3] == "nobody has coded it"

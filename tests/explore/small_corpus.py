@@ -59,7 +59,7 @@ def _frames(ids):
     voices = {"all": first | True, "narration": first, "headline": first, "direct": ~first, "indirect": first & False}
     parts = [
         pd.DataFrame({"article_id": ids, "frame": frame, "voice": voice, "score": 3.0, "n_terms": 1,
-                      "present": present if frame == "conflict" else False})
+                      "present": present if frame == "conflict" else False, "model": "dictionary"})
         for frame in ("conflict", "morality") for voice, present in voices.items()
     ]  # fmt: skip
     return pd.concat(parts, ignore_index=True)

@@ -14,7 +14,12 @@ from analysis.sentiment.vader import VaderAnalyzer
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "analysis"
 #: Tables that belong to trained models and are read by the code beside them.
-MODELS = {"quotation/sides/model.csv", "sentiment/models/vader.csv", "text/model_hashes.csv"}
+MODELS = {
+    "framing/coder_figures.csv",
+    "quotation/sides/model.csv",
+    "sentiment/models/vader.csv",
+    "text/model_hashes.csv",
+}
 
 
 def test_every_bundled_list_is_in_the_catalogue():

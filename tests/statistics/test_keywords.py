@@ -152,3 +152,34 @@ def test_shifts_are_those_of_shifterator():
     oracle = {"talks": 0.010513, "peace": 0.331156, "grain": 0.0, "tank": 0.460019, "drone": 0.198312}
     assert weighted["part"].to_dict() == pytest.approx(oracle, abs=1e-6)
     assert weighted["contribution"].sum() == pytest.approx(-1.5678571429)
+
+
+def test_names_of_outlets_agencies_and_repeated_lines_are_no_keywords():
+    rng = np.random.default_rng(3)
+    words = ["harbour", "river", "market", "winter", "road", "school"]
+    rows = []
+    for number in range(40):
+        outlet = ["The Northern Ledger", "RTN News"][number % 2]
+        body = " ".join(rng.choice(words, 30)) + f" story{chr(97 + number % 26)}."
+        own = (
+            "Read the Northern Ledger every morning."
+            if number % 2 == 0
+            else f"RTN's crews told Reuters of story{number} ledgerly"
+        )
+        rows.append((f"a{number}", outlet, f"{body} {own} at Northernledger.com. Sign up for {outlet} letters today."))
+    articles = pd.DataFrame(rows, columns=["article_id", "outlet", "text"])
+    found = set(find_keywords(articles, "outlet", min_count=3, min_articles=3)["word"])
+    assert found == {*words, "ledgerly", "crews", "told", "of", "at"}
+    assert not {"reuters", "ledger", "northern", "rtn", "sign"} & set(shift_words(articles, "outlet")["word"])
+
+
+def test_what_one_text_repeats_or_two_outlets_share_is_kept():
+    rows = [
+        (f"a{n}", ["Northern Ledger", "Harbour Post"][n % 2], f"The talks will go on here. word{n}.") for n in range(6)
+    ]
+    articles = pd.DataFrame(rows, columns=["article_id", "outlet", "text"])
+    assert "talks" in set(find_keywords(articles, "outlet", min_count=3, min_articles=3)["word"])
+    copies = articles.assign(outlet="Northern Ledger", cluster_id="one", text="The talks will go on here.")
+    more = pd.concat([copies, articles.tail(1)])
+    kept = find_keywords(more, "outlet", min_count=1, min_articles=1, design=Design(copies="all", n_resamples=20))
+    assert "talks" in set(kept["word"])

@@ -1,8 +1,9 @@
-"""Plots: one function per figure, from an estimates table to Axes.
+"""Charts: one function per figure, from an estimates table to Axes.
 
 Every estimate is drawn with its interval and its number of articles; estimates that rest on too few articles are
-hollow and grey. Outlets keep one colour and marker in all figures of a study (`style_outlets`), chosen from the
-colour-blind safe palette of Okabe and Ito (2008). Labels are text from articles and go through `escape_label`.
+hollow and grey, those with a stamp ("not validated") grey. Outlets keep one colour and marker in all figures of a study
+(`style_outlets`), chosen from the colour-blind safe palette of Okabe and Ito (2008). Labels are text from articles and
+go through `escape_label`.
 """
 
 import math
@@ -57,7 +58,7 @@ def plot_estimates(
     """
     check_columns(estimates, [by, "n_articles", "estimate", "low", "high"], "the estimates table")
     if estimates["estimate"].isna().all():
-        return _say_empty(ax)
+        return say_empty(ax)
     rows = estimates.iloc[::-1].reset_index(drop=True)
     style = style or style_outlets(list(rows[by]))
     scale = 100.0 if share else 1.0
@@ -76,7 +77,7 @@ def _draw_dot(ax: Axes, row: pd.Series, *, place: float, scale: float, look: Loo
     if pd.isna(row["estimate"]):
         return
     sure = pd.notna(row["low"])
-    color = look["color"] if sure else GREY
+    color = look["color"] if sure and not row.get("stamp") else GREY
     if sure:
         ax.plot([row["low"] * scale, row["high"] * scale], [place, place], color=color, linewidth=1.6, alpha=0.75)
     face = color if sure else "none"
@@ -103,7 +104,7 @@ def draw_panels(
     values = [value for value in (order or list(dict.fromkeys(estimates[panel]))) if (estimates[panel] == value).any()]
     if not values:
         figure, ax = new_figure(height=1.2)
-        _say_empty(ax)
+        say_empty(ax)
         return figure
     n_columns = min(n_columns, len(values))
     n_rows = math.ceil(len(values) / n_columns)
@@ -114,7 +115,10 @@ def draw_panels(
     )  # fmt: skip
     for ax, value in zip(axes.flat, values, strict=False):
         plot_estimates(estimates[estimates[panel] == value], ax, by=by, style=style, share=share)
+        stamps = set(estimates.loc[estimates[panel] == value, "stamp"]) if "stamp" in estimates else {""}
         ax.set_title(escape_label(value, width=40), loc="left", fontsize=10)
+        if "" not in stamps:
+            ax.set_title(", ".join(sorted(stamps)), loc="right", fontsize=7, color="#555555")
     _tidy_panels(axes, values, n_columns)
     figure.supxlabel(xlabel, fontsize=9)
     return figure
@@ -148,20 +152,20 @@ def plot_series(
     """Estimates over time: one line per value of `by`, the interval as a band, dated events as thin lines.
 
     Args:
-        estimates: columns `time` (dates), `by`, estimate, low, high.
+        estimates: columns `time` (dates), `by`, estimate, low, high; a line with a stamp is dashed and says it.
         events: columns date, event; those outside the series are left out.
     """
     check_columns(estimates, [time, by, "estimate", "low", "high"], "the estimates table")
     if estimates["estimate"].isna().all():
-        return _say_empty(ax)
+        return say_empty(ax)
     style = style or style_outlets(list(estimates[by]))
     scale = 100.0 if share else 1.0
     for name, part in estimates.sort_values(time).groupby(by, sort=True):
         look = style.get(str(name), {"color": OKABE_ITO[0], "marker": "o"})
         when = pd.to_datetime(part[time])
-        ax.plot(
-            when, part["estimate"] * scale, label=escape_label(name, width=32), markersize=3.5, linewidth=1.3, **look
-        )  # type: ignore[arg-type]
+        stamp = next((f" ({stamp})" for stamp in part.get("stamp", []) if stamp), "")
+        label, dashes = escape_label(name, width=32) + stamp, "--" if stamp else "-"
+        ax.plot(when, part["estimate"] * scale, label=label, linestyle=dashes, markersize=3.5, linewidth=1.3, **look)  # type: ignore[arg-type]
         ax.fill_between(when, part["low"] * scale, part["high"] * scale, color=look["color"], alpha=0.13, linewidth=0)
     _draw_events(ax, events)
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(ax.xaxis.get_major_locator()))
@@ -195,7 +199,7 @@ def plot_volume(
     """Articles per period, stacked by outlet: columns period (dates), outlet, n_articles."""
     check_columns(counts, ["period", "outlet", "n_articles"], "the counts table")
     if counts.empty:
-        return _say_empty(ax)
+        return say_empty(ax)
     style = style or style_outlets(list(counts["outlet"]))
     wide = counts.pivot_table(index="period", columns="outlet", values="n_articles", aggfunc="sum", fill_value=0)
     below = np.zeros(len(wide))
@@ -215,18 +219,20 @@ def plot_volume(
 def plot_differences(differences: pd.DataFrame, ax: Axes, *, share: bool = True, most: int = 25) -> Axes:
     """Pairwise differences with intervals; those that do not pass the false-discovery control are grey and hollow.
 
+    Those with a stamp ("not validated") are grey.
+
     Args:
         differences: as from `analysis.statistics.compare_groups`: group_a, group_b, difference, low, high, clear.
         most: only so many rows, the largest differences first.
     """
     check_columns(differences, ["group_a", "group_b", "difference", "low", "high", "clear"], "the differences table")
     if differences.empty:
-        return _say_empty(ax)
+        return say_empty(ax)
     rows = differences.reindex(differences["difference"].abs().sort_values(ascending=False).index).head(most)
     rows = rows.iloc[::-1].reset_index(drop=True)
     scale = 100.0 if share else 1.0
     for place, (_, row) in enumerate(rows.iterrows()):
-        color = OKABE_ITO[0] if row["clear"] else GREY
+        color = OKABE_ITO[0] if row["clear"] and not row.get("stamp") else GREY
         ax.plot([row["low"] * scale, row["high"] * scale], [place, place], color=color, linewidth=1.6)
         face = color if row["clear"] else "none"
         ax.plot(row["difference"] * scale, place, "o", color=color, markerfacecolor=face)
@@ -240,7 +246,7 @@ def plot_terms(terms: pd.DataFrame, ax: Axes, *, value: str, label: str = "term"
     """Terms with a signed value as bars to the left and right (keyness, word shift), strongest on top."""
     check_columns(terms, [label, value], "the terms table")
     if terms.empty:
-        return _say_empty(ax)
+        return say_empty(ax)
     rows = terms.reindex(terms[value].abs().sort_values(ascending=False).index).head(most).iloc[::-1]
     colors = np.where(rows[value] > 0, OKABE_ITO[0], OKABE_ITO[1])
     ax.barh(range(len(rows)), rows[value], color=colors)
@@ -249,7 +255,7 @@ def plot_terms(terms: pd.DataFrame, ax: Axes, *, value: str, label: str = "term"
     return _clean(ax, grid="x")
 
 
-def _say_empty(ax: Axes) -> Axes:
+def say_empty(ax: Axes) -> Axes:
     """A figure without rows says so: an empty frame could be taken for zeros."""
     ax.text(0.5, 0.5, "nothing to show: no estimates in this selection", ha="center", va="center", color=GREY)
     ax.set_axis_off()
