@@ -3,10 +3,10 @@
     python -m benchmarks.coverage [GOLD.jsonl PRED.jsonl] [--coded 100] [--draws 1000] [--seed 1] [--only corrected]
 
 Bootstrap: articles of a known process, by number. Copies: texts of a known process with one or many carriers, in the
-three readings of copies. Corrected: constructed corpora of 15 outlets with copies and a machine that errs differently by
-outlet (benchmarks.coded_corpora), by measure, prevalence and number of coded items. Corrected shares of GOLD and PRED
-(as in benchmarks.framing): the truth is each label's share over all documents; `--coded` of them are drawn at random
-and their gold labels used as the human codes.
+three readings of copies. Corrected: constructed corpora of 15 outlets, with copies and a machine that errs by
+its outlet (benchmarks.coded_corpora), by measure, prevalence and number of coded items. Corrected shares of GOLD and
+PRED (as in benchmarks.framing): the truth is each label's share over all documents; `--coded` of them are drawn at
+random and their gold labels used as the human codes.
 """
 
 import argparse

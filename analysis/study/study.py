@@ -14,19 +14,20 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from analysis.coding import TABLES, gather_codes
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_html, slug, write_csv
 from analysis.files import project_folder, write_whole
 from analysis.framing import Codebook, drop_seen, load_codebook, load_coder
 from analysis.measure import read_settings
-from analysis.statistics import Design
+from analysis.statistics import Codes, Design
 from analysis.study import quantities
 from analysis.study.evidence import sample_evidence, trail_columns
 from analysis.study.figures import check_drawn, draw_figure
 from analysis.study.parameters import StudyParameters, choose_parameters
 from analysis.study.records import END, MIME, Record, StudyRecord, format_record
 from analysis.study.selection import find_measured, keep_articles, spell_names
-from analysis.tables import COLUMNS, NO_OUTLET, read_tables
+from analysis.tables import COLUMNS, NO_OUTLET, empty, read_tables
 
 __all__ = ["Study", "make_design", "open_study"]
 
@@ -51,6 +52,10 @@ class _Tables(Mapping[str, pd.DataFrame]):
                 table = table[table["article_id"].isin(self._selected)].reset_index(drop=True)
             self._read[name] = table
         return self._read[name].copy()
+
+    def read_whole(self, name: str) -> pd.DataFrame:
+        """The table `name` of all articles, not of the selected ones alone; without rows where it was never made."""
+        return read_tables(self._folder, [name])[name] if name in list(self) else empty(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(path.stem for path in self._folder.glob("*.parquet") if path.stem in COLUMNS))
@@ -131,6 +136,17 @@ class Study:
         """People's codes of these articles, without those that the coder of this folder has learnt from."""
         codes = self.optional("codes")
         return drop_seen(codes, load_coder(self.settings.coder)) if self.settings.coder else codes
+
+    def gather_codes(self, of: str, rows: pd.DataFrame) -> Codes | None:
+        """What people coded of a measure (frames, quotes, portrayal), for `codes=`; None where nobody did.
+
+        Args:
+            rows: what is estimated: from `select_frames`, `select_quotes`, `select_portrayals`.
+        """
+        table = self.tables.read_whole(TABLES[of])
+        if of == "frames" and self.settings.coder:
+            table = drop_seen(table, load_coder(self.settings.coder))
+        return gather_codes(of, table, rows, self.articles)
 
     def join(self, name: str) -> pd.DataFrame:
         """The measure table `name` with outlet, published, cluster_id and copy_of of each row's article."""
