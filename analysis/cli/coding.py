@@ -45,6 +45,12 @@ def add_coding(commands: Subparsers) -> None:
     read.add_argument(
         "--codebook", metavar="FILE", help="only if you want to make sure that it is the one that measured DIR"
     )
+    plan = add_command(group, "plan", _plan, "how many more items to code until differences are known well enough")
+    plan.add_argument("measured", metavar="DIR", help="folder of measured tables with the codes of a pilot")
+    _add_of(plan, "what is coded")
+    plan.add_argument(
+        "--difference", metavar="D", type=float, default=0.05, help="how far the interval may reach; default: 0.05"
+    )
     train = add_command(group, "train", _train, "train a coder of frames on the imported codes, for measure --coder")
     train.add_argument("measured", metavar="DIR", help="folder of measured tables that codes were imported to")
     train.add_argument("--out", metavar="FILE", required=True, help="file of the coder, .npz")
@@ -119,6 +125,24 @@ def _import(options: argparse.Namespace) -> int:
     for file, place, value, problem in codings.problems.to_numpy():
         say(f"  {file + ', ' if file else ''}{place}: {problem} ({value})")
     return 1
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from analysis.study import open_study
+    from analysis.study.corrected import plan_quantity
+
+    plan = plan_quantity(open_study("validity", measured=options.measured), options.of, difference=options.difference)
+    if plan.empty:
+        say("No two outlets have 20 coded texts each: code on, and plan again.")
+        return 0
+    say(plan.round(3).to_string(index=False))
+    known = plan[plan["reachable"]]
+    if len(known):
+        more = f"{known['more'].median():.0f} more items in the two outlets"
+        say(f"Half of the pairs are known to {options.difference} with {more}.")
+    if len(known) < len(plan):
+        say(f"{len(plan) - len(known)} pairs cannot be known so well by coding: the articles themselves are too few.")
+    return 0
 
 
 def _train(options: argparse.Namespace) -> int:
