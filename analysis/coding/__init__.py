@@ -7,7 +7,7 @@ from analysis.coding.agreement import (
     rate_frames,
     stamp_estimates,
 )
-from analysis.coding.correcting import gather_codes
+from analysis.coding.correcting import drop_mended, gather_codes
 from analysis.coding.guides import MEASURES, find_guide
 from analysis.coding.importing import (
     TABLES,
@@ -37,6 +37,7 @@ __all__ = [
     "draw_mentions",
     "draw_passages",
     "draw_sample",
+    "drop_mended",
     "find_guide",
     "gather_codes",
     "import_sheets",

@@ -7,7 +7,7 @@ from analysis.coding.passages import cut_quotes
 from analysis.errors import InputError, check_columns, choice_error
 from analysis.statistics import Codes
 
-__all__ = ["gather_codes", "keep_valid", "settle_codes"]
+__all__ = ["drop_mended", "gather_codes", "keep_valid", "settle_codes"]
 
 
 def gather_codes(of: str, codes: pd.DataFrame, machine: pd.DataFrame, articles: pd.DataFrame) -> Codes | None:
@@ -43,15 +43,18 @@ def gather_codes(of: str, codes: pd.DataFrame, machine: pd.DataFrame, articles: 
 
 def keep_valid(codes: pd.DataFrame) -> pd.DataFrame:
     """Codes that may validate; where a folder holds only such as were made by mending the machine's, an InputError."""
-    if "mode" not in codes.columns:
-        return codes
-    blind = codes["mode"].fillna("blind") == "blind"
-    if len(codes) and not blind.any():
+    blind = drop_mended(codes)
+    if len(codes) and blind.empty:
         raise InputError(
             "these codes were made by mending what the machine said (mode 'correct'), and cannot say how often it is "
             "wrong; allowed: codes of a blind sample (pressgauge coding sample without --mode correct)."
         )
-    return codes[blind]
+    return blind
+
+
+def drop_mended(codes: pd.DataFrame) -> pd.DataFrame:
+    """The codes of blind samples: without those that were made by mending the machine's."""
+    return codes[codes["mode"].fillna("blind") == "blind"] if "mode" in codes.columns else codes
 
 
 def settle_codes(codes: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

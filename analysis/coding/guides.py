@@ -33,7 +33,8 @@ class Guide:
         of: the measure: frames, quotes or portrayal.
         columns: the columns that a coder fills, and what may stand in each (nothing: any words).
         rules: what coders read, one row per frame or topic.
-        version, sha256: of the rules; they stay with every code.
+        version, sha256: of the rules; they stay with every code. Terms of the dictionary are no rule for people: codes
+            stay good when those change.
     """
 
     of: str
@@ -53,9 +54,13 @@ def find_guide(of: str, codebook: Codebook | None = None) -> Guide:
         raise choice_error("measure to code", of, MEASURES)
     if of == "frames":
         book = codebook or load_codebook()
-        return Guide(of, dict.fromkeys(book.names, ("1", "0")), book.frames[_FRAMES], book.version, book.sha256)
+        rules = book.frames[_FRAMES]
+        return Guide(of, dict.fromkeys(book.names, ("1", "0")), rules, book.version, _hash(rules))
     rules = load_lexicon("coding_rules")
     rules = rules[rules["measure"] == of].drop(columns="measure").reset_index(drop=True)
-    mark = hashlib.sha256(rules.to_csv(index=False).encode()).hexdigest()[:12]
     columns = _QUOTES if of == "quotes" else {"portrayal": tuple(PORTRAYALS)}
-    return Guide(of, columns, rules, str(rules["version"].max()), mark)
+    return Guide(of, columns, rules, str(rules["version"].max()), _hash(rules))
+
+
+def _hash(rules: pd.DataFrame) -> str:
+    return hashlib.sha256(rules.to_csv(index=False, lineterminator="\n").encode()).hexdigest()[:12]

@@ -61,7 +61,7 @@ def coding_report(
         machine=rate_frames(_count_human(measure_agreement(pairs, design=design), human)),
         by_outlet=measure_agreement(by_outlet, by="outlet", design=design.replace(n_resamples=200)),
         error=_measure_error(both),
-        disagreements=list_disagreements(codes),
+        disagreements=list_disagreements(codes).assign(adjudicated=""),
     )
 
 

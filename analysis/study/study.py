@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from analysis.coding import TABLES, gather_codes
+from analysis.coding import TABLES, drop_mended, gather_codes
 from analysis.errors import InputError, choice_error
 from analysis.escape import escape_html, slug, write_csv
 from analysis.files import project_folder, write_whole
@@ -133,8 +133,8 @@ class Study:
 
     @property
     def codes(self) -> pd.DataFrame:
-        """People's codes of these articles, without those that the coder of this folder has learnt from."""
-        codes = self.optional("codes")
+        """People's codes of these articles, without those that the coder of this folder has learnt from, or mended."""
+        codes = drop_mended(self.optional("codes"))
         return drop_seen(codes, load_coder(self.settings.coder)) if self.settings.coder else codes
 
     def gather_codes(self, of: str, rows: pd.DataFrame) -> Codes | None:
@@ -143,7 +143,7 @@ class Study:
         Args:
             rows: what is estimated: from `select_frames`, `select_quotes`, `select_portrayals`.
         """
-        table = self.tables.read_whole(TABLES[of])
+        table = drop_mended(self.tables.read_whole(TABLES[of]))
         if of == "frames" and self.settings.coder:
             table = drop_seen(table, load_coder(self.settings.coder))
         return gather_codes(of, table, rows, self.articles)

@@ -17,6 +17,8 @@ from analysis.errors import InputError
 from analysis.sentiment import add_portrayal
 from analysis.statistics import Design, compare_groups, estimate_mean, estimate_share
 from analysis.study import open_study, quantities
+from analysis.study.corrected import correct_quantities, plan_quantity
+from analysis.study.statement import describe_methods
 from analysis.tables import read_tables
 
 
@@ -112,6 +114,19 @@ def test_quotes_from_passages_to_a_corrected_difference(folder, tables, tmp_path
     assert pair["method"] in ("corrected", "coded sample alone")
     assert pair["low"] < pair["difference"] < pair["high"]
     assert pair["difference"] == pytest.approx(pair["naive"], abs=0.1)
+    capsys.readouterr()
+    assert main(["coding", "plan", str(folder), "--of", "quotes"]) == 0
+    assert "code on, and plan again" in capsys.readouterr().out
+    whole = open_study("validity", measured=str(folder), out=str(tmp_path / "out"))
+    corrected = correct_quantities(whole)
+    assert set(corrected.estimates["measure"]) == {"quotes"}
+    assert set(corrected.estimates["outlet"]) == {"all outlets", *whole.outlets}
+    said = describe_methods(whole, corrected.estimates)
+    assert "2 coders coded quotations in 90 passages, a random sample of known chances." in said
+    assert "Nobody has coded frames and portrayal" in said
+    assert "figures 0 were" not in said
+    with pytest.raises(InputError, match="code a pilot first, about 40 items per outlet"):
+        plan_quantity(whole, "frames", difference=0.05)
 
 
 def test_portrayal_through_label_studio(folder, tables, tmp_path):

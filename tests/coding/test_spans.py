@@ -86,8 +86,8 @@ def test_ordinal_agreement_minds_how_far_codes_are_apart():
 
 
 def test_a_plan_is_what_halves_an_interval():
-    pilot = pd.DataFrame({"what": "russia", "group_a": "A", "group_b": "B", "n_coded_a": [100, 100], "n_coded_b": [100, 100],
-                          "low": -0.2, "high": 0.2, "width_all": [0.0, 0.3]})  # fmt: skip
+    pilot = pd.DataFrame({"what": "russia", "group_a": "A", "group_b": "B", "low": -0.2, "high": 0.2,
+                          "width_all": [0.0, 0.3]}).assign(n_coded_a=100, n_coded_b=100)  # fmt: skip
     plan = plan_coding(pilot, difference=0.1)
     assert plan.loc[0, "needed_a"] == pytest.approx(396, abs=6)  # four times as many, a little less by Student's t
     assert plan.loc[0, "more"] == plan.loc[0, "needed_a"] + plan.loc[0, "needed_b"] - 200
