@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["describe_methods"]
 
+MOST = 12  # figures that a statement lists
 _NAMES = {"frames": "frames", "quotes": "quotations", "portrayal": "portrayal"}
 _UNITS = {"frames": "articles", "quotes": "passages", "portrayal": "mentions"}
 _REFERENCES = (
@@ -26,7 +27,7 @@ def describe_methods(study: "Study", estimates: pd.DataFrame | None = None) -> s
     """The statement as plain text, several sentences: corpus, instruments, codes, correction, what is missing.
 
     Args:
-        estimates: what was corrected: of `correct_quantities`; None: nothing is said of correction.
+        estimates: what was corrected, of `correct_quantities`, beside the naive figures; None: nothing is said of it.
     """
     coded = {of: study.tables.read_whole(TABLES[of]) for of in MEASURES}
     parts = [_describe_corpus(study), _describe_instruments(study)]
@@ -84,7 +85,20 @@ def _describe_correction(estimates: pd.DataFrame) -> str:
     return (
         f"Of {len(estimates)} figures {n_corrected} were corrected by the coded sample (prediction-powered estimates), "
         f"{n_alone} rest on the coded sample alone, and {n_few} have too few coded texts for either.{largest}"
+        f" {_list_headlines(known)}"
     )
+
+
+def _list_headlines(known: pd.DataFrame) -> str:
+    """The figures over all outlets, by the machine and corrected, the largest first."""
+    whole = known[known["outlet"] == "all outlets"]
+    whole = whole.loc[whole["estimate"].abs().sort_values(ascending=False, kind="stable").index].head(MOST)
+    said = [
+        f"{_NAMES[row['measure']]}, {row['what']}: {row['naive']:.3f} by the machine, {row['estimate']:.3f} "
+        f"[{row['low']:.3f}, {row['high']:.3f}] corrected"
+        for row in whole.to_dict("records")
+    ]
+    return f"In all outlets, {'; '.join(said)}." if said else ""
 
 
 def _join(names: list[str]) -> str:

@@ -164,6 +164,19 @@ def test_portrayal_through_label_studio(folder, tables, tmp_path):
     assert row["n_coded"] == 80
     assert row["low"] < row["estimate"] < row["high"]
     assert row["estimate"] == pytest.approx(row["naive"], abs=0.2)
+    whole = (
+        tables["frames"].query("voice == 'all'").assign(coder="anna", value=lambda rows: rows["present"].astype(int))
+    )
+    whole[["article_id", "frame", "coder", "value"]].to_csv(tmp_path / "codes.csv", index=False)
+    assert main(["coding", "import", str(tmp_path / "codes.csv"), "--measured", str(folder)]) == 0
+    study = open_study("validity", measured=str(folder), out=str(tmp_path / "out"))
+    corrected = correct_quantities(study)
+    estimates = corrected.estimates.query("outlet == 'all outlets'").set_index("measure")
+    assert {"portrayal", "frames"} <= set(estimates.index)
+    frames = estimates.loc["frames"]
+    assert frames["estimate"].tolist() == pytest.approx(frames["naive"].tolist())  # the coder is the machine
+    assert "by the machine" in describe_methods(study, corrected.estimates)
+    assert (corrected.differences.query("measure == 'frames' and difference.notna()")["low"].notna()).all()
 
 
 def test_quotes_through_label_studio(tables, tmp_path):
