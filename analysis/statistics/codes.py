@@ -78,7 +78,10 @@ class Codes:
         known = {"article_id", *kept}
         found = coded[[name for name in coded.columns if name not in known]]
         people = found.drop(columns=machine).rename(columns={human: machine})
-        return cls(items, people, found.drop(columns=human), table.drop_duplicates("article_id"))
+        levels = table.groupby("article_id", sort=False).nunique(dropna=False)
+        steady = levels.columns[(levels < 2).all()]  # a frame tells rows apart, and is no mark of an article
+        articles = table.drop_duplicates("article_id")[["article_id", *steady]]
+        return cls(items, people, found.drop(columns=human), articles)
 
 
 @dataclass(frozen=True)
@@ -132,8 +135,11 @@ def _find_carriers(codes: Codes, names: list[str], design: Design) -> pd.DataFra
     text = codes.items["article_id"].map(of_article)
     if "cluster_id" in codes.items.columns:
         text = text.fillna(codes.items["cluster_id"])
-    items = codes.items[["item_id"]].assign(_text=text)
-    return items.dropna(subset=["_text"]).merge(about, on="_text", how="inner")
+    items = codes.items[["item_id"]].assign(_text=text, _coded=codes.items["article_id"])
+    laid = items.dropna(subset=["_text"]).merge(about, on="_text", how="inner")
+    own_code = laid["article_id"] == laid["_coded"]
+    others = laid["article_id"].isin(codes.items["article_id"])  # a copy that was coded itself speaks for itself
+    return laid[own_code | ~others].drop(columns="_coded")
 
 
 def _find_chances(
@@ -146,12 +152,14 @@ def _find_chances(
     texts = name_units(codes.articles)
     own = [name for name in names if name in codes.articles.columns]
     if not own:
-        return np.zeros(len(items), np.int64), np.full(len(items), min(1.0, len(items) / max(texts.nunique(), 1)))
+        chance = first["_text"].nunique() / max(texts.nunique(), 1)
+        return np.zeros(len(items), np.int64), np.full(len(items), min(1.0, chance))
     cells = pd.MultiIndex.from_frame(codes.articles[own])
     n_texts = texts.groupby(pd.Series(cells.to_flat_index(), codes.articles.index)).nunique()
     cell = pd.Series(pd.MultiIndex.from_frame(first[own]).to_flat_index())
-    chance = cell.map(cell.value_counts()) / cell.map(n_texts)
-    return pd.factorize(cell)[0].astype(np.int64), np.minimum(chance.to_numpy(np.float64), 1.0)
+    n_coded = pd.Series(first["_text"].to_numpy()).groupby(cell).nunique()
+    chances = np.asarray(cell.map(n_coded) / cell.map(n_texts), np.float64)
+    return pd.factorize(cell)[0].astype(np.int64), np.minimum(chances, 1.0)
 
 
 def _number_rows(

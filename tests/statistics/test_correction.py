@@ -6,6 +6,7 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.statistics import Codes, Design, compare_groups, estimate_mean, estimate_series, estimate_share
+from analysis.statistics.codes import lay_out_codes
 from analysis.statistics.correction import MIN_CODED, TOO_FEW_CODED, find_ends
 from analysis.statistics.estimates import correct_rows, mean_sums, read_values
 from analysis.statistics.intervals import wilson
@@ -141,6 +142,19 @@ def test_too_few_coded_are_said_and_nothing_is_corrected():
     assert not pair["clear"]
 
 
+def test_what_tells_rows_of_one_article_apart_is_no_mark_of_the_article():
+    labels = make_labels(600)
+    both = pd.concat([labels.assign(frame="conflict"), labels.assign(frame="morality", truth=1 - labels["truth"])])
+    both["item"] = both["article_id"].astype("str") + both["frame"]
+    both["human"] = both["truth"].where(both["article_id"] % 6 == 0)
+    codes = Codes.of_rows(both, "human", "machine", key="item")
+    table = estimate_mean(both, "machine", by="frame", share=True, codes=codes).set_index("frame")
+    assert table["n_coded"].tolist() == [100, 100]
+    rows = prepare_rows(both, "frame", Design())
+    assert lay_out_codes(codes, rows, ["frame"], Design()).weight == pytest.approx(np.full(200, 6.0))
+    assert table.loc["morality", "estimate"] > 0.55 > 0.45 > table.loc["conflict", "estimate"]
+
+
 def test_means_without_and_with_an_end_of_the_scale():
     rng = np.random.default_rng(0)
     truth = rng.normal(-0.2, 0.4, 3000).clip(-1, 1)
@@ -194,6 +208,14 @@ def test_the_code_of_an_original_stands_for_its_copies_in_other_outlets():
     row = estimate_mean(table, "machine", by="outlet", share=True, codes=codes).set_index("outlet").loc["Courier"]
     assert row["n_coded"] == table.loc[table["cluster_id"].duplicated(keep=False), "human"].count()
     assert row["estimate"] == pytest.approx(1.0)
+
+
+def test_a_copy_that_was_coded_itself_speaks_for_itself():
+    table = make_carried(0).assign(human=lambda rows: rows["machine"].astype(float))
+    codes = Codes.of_rows(table, "human", "machine")
+    row = estimate_mean(table, "machine", share=True, codes=codes).iloc[0]
+    assert row["estimate"] == pytest.approx(table["machine"].mean())
+    assert row["n_coded"] == 400
 
 
 @pytest.mark.parametrize(
