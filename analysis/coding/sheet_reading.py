@@ -22,7 +22,8 @@ def read_csv(path: Path) -> pd.DataFrame:
     """
     try:
         data = path.read_bytes()
-        encoding = next(name for name in _ENCODINGS if _decodes(data, name))
+        marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        encoding = "utf-16" if marked else next(name for name in _ENCODINGS if _decodes(data, name))
         head = data.decode(encoding).split("\n", 1)[0]
         delimiter = max(_DELIMITERS, key=head.count)
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding, sep=delimiter)

@@ -263,14 +263,6 @@ def test_sheets_that_a_spreadsheet_saved_with_semicolons_are_read(tmp_path, shee
     assert len(import_sheets([path], key, codebook=CODEBOOK).codes) == 3
 
 
-def test_a_sheet_without_any_0_is_named(tmp_path, sheet):
-    _, key = sheet
-    path = tmp_path / "cara.csv"
-    path.write_text("item_id,economy_energy,diplomacy_peace\nitem0001,1,\nitem0002,,1\n", encoding="utf-8")
-    problems = import_sheets([path], key, codebook=CODEBOOK).problems
-    assert problems.loc[problems["place"] == "whole sheet", "problem"].str.contains("holds no 0").tolist() == [True]
-
-
 def test_what_cannot_be_read_is_an_error(tmp_path, sheet):
     path, key = sheet
     with pytest.raises(InputError, match="two files"):
