@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from analysis.report import read_plan, run_plan
     from analysis.sentiment import add_portrayal, score_targets, score_tone
     from analysis.statistics import (
+        Codes,
         Design,
         compare_groups,
-        correct_share,
         estimate_mean,
         estimate_readings,
         estimate_share,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 #: Every public name and the module it comes from.
 _HOMES = {
+    "Codes": "statistics",
     "Design": "statistics",
     "InputError": "errors",
     "Settings": "measure",
@@ -39,7 +40,6 @@ _HOMES = {
     "check_corpus": "corpus",
     "coding_report": "coding",
     "compare_groups": "statistics",
-    "correct_share": "statistics",
     "draw_sample": "coding",
     "estimate_mean": "statistics",
     "estimate_readings": "statistics",
@@ -75,6 +75,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Codes",
     "Design",
     "InputError",
     "Settings",
@@ -82,7 +83,6 @@ __all__ = [
     "check_corpus",
     "coding_report",
     "compare_groups",
-    "correct_share",
     "draw_sample",
     "estimate_mean",
     "estimate_readings",

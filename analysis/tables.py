@@ -47,10 +47,16 @@ TYPES: dict[str, dict[str, str]] = {
     "frames": {"article_id": "str", "frame": "str", "voice": "str", "score": "float64", "present": "bool",
                "n_terms": "int64", "model": "str", "field": "str", "start": "Int64", "end": "Int64", "why": "str"},
     "codes": {"article_id": "str", "frame": "str", "coder": "str", "value": "bool"},
+    "quote_codes": {"article_id": "str", "item_id": "str", "passage_start": "int64", "passage_end": "int64",
+                    "coder": "str", "start": "Int64", "end": "Int64", "quote": "str", "speaker": "str", "side": "str",
+                    "role": "str", "n_words": "int64"},
+    "portrayal_codes": {"article_id": "str", "item_id": "str", "field": "str", "sentence_id": "int64", "target": "str",
+                        "start": "int64", "voice": "str", "coder": "str", "label": "str"},
 }  # fmt: skip
 COLUMNS: dict[str, list[str]] = {name: list(types) for name, types in TYPES.items()}
 #: The tables that measuring makes; the others are read, or coded by people.
-MEASURE_TABLES = [name for name in TYPES if name not in ("articles", "problems", "set_aside", "codes")]
+_NOT_MEASURED = ("articles", "problems", "set_aside", "codes", "quote_codes", "portrayal_codes")
+MEASURE_TABLES = [name for name in TYPES if name not in _NOT_MEASURED]
 _MUST_HAVE = ("int64", "bool")  # types without a missing value
 
 

@@ -1,22 +1,27 @@
 """Do intervals hold what they say? Simulations of the article bootstrap, of copies and of corrected shares.
 
-    python -m benchmarks.coverage [GOLD.jsonl PRED.jsonl] [--coded 100] [--draws 1000] [--seed 1]
+    python -m benchmarks.coverage [GOLD.jsonl PRED.jsonl] [--coded 100] [--draws 1000] [--only corrected|plan|gold]
 
 Bootstrap: articles of a known process, by number. Copies: texts of a known process with one or many carriers, in the
-three readings of copies. Corrected shares, only with GOLD and PRED (as in benchmarks.framing): the truth is each
-label's share over all documents; `--coded` of them are drawn at random and their gold labels used as the human codes.
+three readings of copies. Corrected: constructed corpora of 15 outlets, with copies and a machine that errs by
+its outlet (benchmarks.coded_corpora), by measure, prevalence and number of coded items. Corrected shares of GOLD and
+PRED (as in benchmarks.framing): the truth is each label's share over all documents; `--coded` of them are drawn at
+random and their gold labels used as the human codes.
 """
 
 import argparse
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.statistics import Design, compare_groups, correct_share, estimate_mean
+from analysis.coding.planning import plan_coding
+from analysis.statistics import Codes, Design, compare_groups, estimate_mean, estimate_share
 from analysis.statistics.design import READINGS
+from benchmarks.coded_corpora import World, add_frames, add_passages, code_frames, code_passages, make_texts
 from benchmarks.framing import read_gold
 
 
@@ -34,28 +39,136 @@ def read_labels(gold: Path, pred: Path) -> pd.DataFrame:
 
 
 def simulate_correction(labels: pd.DataFrame, machine: str, *, n_coded: int, n_draws: int, seed: int) -> pd.DataFrame:
-    """Per frame: coverage of naive, human-only and corrected intervals, and their widths."""
+    """Per frame: coverage of naive and corrected intervals, and widths, with the coded sample's own beside.
+
+    The documents are taken for all there could be; each corpus is a draw of as many from them, with replacement.
+    """
     rng = np.random.default_rng(seed)
     truth = labels.groupby("frame")["truth"].mean()
     ids = labels["article_id"].unique()
+    how = {"by": "frame", "share": True, "design": Design(n_resamples=400)}
     runs = []
     for _ in range(n_draws):
-        coded = labels["article_id"].isin(rng.choice(ids, n_coded, replace=False))
-        table = labels.assign(human=labels["truth"].astype(float).where(coded))
-        runs.append(correct_share(table, by="frame", machine=machine))
+        drawn = pd.DataFrame({"article_id": rng.choice(ids, len(ids)), "number": np.arange(len(ids))})
+        table = drawn.merge(labels, on="article_id").assign(article_id=lambda rows: rows["number"].astype("str"))
+        coded = table["number"].isin(rng.choice(len(ids), n_coded, replace=False))
+        table = table.assign(human=table["truth"].astype(float).where(coded), inclusion=n_coded / len(ids), blind=0.5,
+                             item=table["article_id"] + " " + table["frame"])  # fmt: skip
+        result = estimate_mean(table, machine, codes=Codes.of_rows(table, "human", machine, key="item"), **how)
+        alone = estimate_mean(table, "blind", codes=Codes.of_rows(table, "human", "blind", key="item"), **how)
+        naive = estimate_mean(table, machine, **how)
+        runs.append(result.assign(human_low=alone["low"], human_high=alone["high"], naive_low=naive["low"],
+                                  naive_high=naive["high"]))  # fmt: skip
     result = pd.concat(runs)
     true = result["frame"].map(truth)
     for name, low, high in (("naive", "naive_low", "naive_high"), ("human", "human_low", "human_high"),
                             ("corrected", "low", "high")):  # fmt: skip
         result[f"{name}_covers"] = (result[low] <= true) & (true <= result[high])
         result[f"{name}_width"] = result[high] - result[low]
-    result["wider"] = result["corrected_width"] > result["human_width"] + 1e-12
-    columns = ["naive_covers", "human_covers", "corrected_covers", "human_width", "corrected_width", "wider",
-               "fitted_weight"]  # fmt: skip
+    columns = ["naive_covers", "human_covers", "corrected_covers", "human_width", "corrected_width"]
     table = result.groupby("frame")[columns].mean()
     table.loc["mean"] = table.mean()
     table["narrower"] = 1 - table["corrected_width"] / table["human_width"]
     return table
+
+
+def estimate_constructed(measure: str, articles: pd.DataFrame, world: World, rng: np.random.Generator,
+                         n_coded: int, seed: int):  # fmt: skip
+    """One corpus: functions that give the share (by outlet) and the differences, with or without codes, and codes."""
+    if measure == "frames":
+        table = add_frames(articles, world, rng)
+        codes = code_frames(table, n_coded, seed)
+        how = {"share": True, "design": Design(n_resamples=200)}
+        return (lambda by, **more: estimate_mean(table, "present", by=by, **how, **more),
+                lambda **more: compare_groups(table, "present", group="outlet", **how, **more), codes)  # fmt: skip
+    truth, found = add_passages(articles, world, rng)
+    codes = code_passages(articles, truth, found, n_coded, seed)
+    how = {"categories": ["a"], "design": Design(weight="n_words", n_resamples=200)}
+    return (lambda by, **more: estimate_share(found, "side", by=by, **how, **more),
+            lambda **more: compare_groups(found, category="side", group="outlet", **how, **more), codes)  # fmt: skip
+
+
+def find_truth(measure: str, world: World, rng: np.random.Generator) -> tuple[float, pd.Series]:
+    """The share in all and by outlet, from 300,000 texts of the process."""
+    many = make_texts(world, 300_000, rng)
+    if measure == "frames":
+        table = add_frames(many, world, rng).assign(top=lambda rows: rows["truth"].astype(float), base=1.0)
+    else:
+        table = add_passages(many, world, rng)[0].assign(base=lambda rows: rows["n_words"])
+        table["top"] = table["base"] * (table["side"] == "a")
+    by_outlet = table.groupby("outlet")[["top", "base"]].sum()
+    return table["top"].sum() / table["base"].sum(), by_outlet["top"] / by_outlet["base"]
+
+
+def simulate_corrected(
+    measure: str, prevalence: float, n_coded: int, *, n_articles: int, n_draws: int, seed: int
+) -> pd.DataFrame:
+    """Coverage at nominal .95 of the corrected share in all, by outlet and of differences, beside the naive ones.
+
+    `answered` is the part that has an estimate: the others say that too few are coded. Naive intervals are made in
+    every fifth draw.
+    """
+    world, rng = World.make(prevalence, seed), np.random.default_rng(seed + 100)
+    whole, by_outlet = find_truth(measure, world, rng)
+    parts = []
+    for draw in range(n_draws):
+        articles = make_texts(world, n_articles, rng)
+        estimate, compare, codes = estimate_constructed(measure, articles, world, rng, n_coded, draw)
+        kinds = {"in all": partial(estimate, None), "outlets": partial(estimate, "outlet"), "differences": compare}
+        for kind, make in kinds.items():
+            table = make(codes=codes).assign(kind=kind)
+            true = pd.Series(whole, table.index)
+            if kind == "outlets":
+                true = table["outlet"].map(by_outlet)
+            elif kind == "differences":
+                true = table["group_a"].map(by_outlet) - table["group_b"].map(by_outlet)
+            table["true"] = true
+            if draw % 5 == 0:
+                naive = make()
+                table["naive_covers"] = ((naive["low"] <= true) & (true <= naive["high"])).astype(float)
+            parts.append(table)
+    table = pd.concat(parts)
+    known = table["low"].notna()
+    covers = (table["low"] <= table["true"]) & (table["true"] <= table["high"])
+    table = table.assign(answered=known, covers=covers.where(known).astype(float), width=table["high"] - table["low"],
+                         used=(table["method"] == "corrected").where(known).astype(float))  # fmt: skip
+    figures = table.groupby("kind")[["answered", "naive_covers", "covers", "width", "used"]].mean()
+    return figures.assign(measure=measure, prevalence=prevalence, n_coded=n_coded).reset_index()
+
+
+def report_corrected(*, n_draws: int, seed: int) -> None:
+    """Print the table of `simulate_corrected` over measures, prevalences and numbers of coded items, as it comes."""
+    for measure in ("frames", "quotes"):
+        for prevalence in (0.02, 0.1, 0.3, 0.6):
+            for n_coded in (50, 200, 400, 1000):
+                table = simulate_corrected(measure, prevalence, n_coded, n_articles=2000, n_draws=n_draws, seed=seed)
+                order = ["measure", "prevalence", "n_coded", *table.columns[:-3]]
+                print(table[order].round(3).to_string(index=False), flush=True)
+
+
+def simulate_plan(measure: str, prevalence: float, *, n_pilot: int, n_draws: int, seed: int) -> pd.DataFrame:
+    """A pilot, a plan for intervals seven tenths as wide, a sample of that size: realised over planned width.
+
+    Figures are medians over the 105 pairs of outlets.
+    """
+    world, rng = World.make(prevalence, seed), np.random.default_rng(seed + 100)
+    keys, rows = ["group_a", "group_b"], []
+    for draw in range(n_draws):
+        articles, state = make_texts(world, 2500, rng), rng.bit_generator.state
+        _, compare, codes = estimate_constructed(measure, articles, world, rng, n_pilot, draw)
+        plain = compare()
+        plain = plain[keys].assign(width_all=plain["high"] - plain["low"])
+        pilot = compare(codes=codes).merge(plain, on=keys).assign(what=measure)
+        wanted = 0.7 * float((pilot["high"] - pilot["low"]).mean()) / 2
+        plan = plan_coding(pilot, difference=wanted)
+        more = ((plan["needed_a"] + plan["needed_b"]) / (plan["n_coded_a"] + plan["n_coded_b"])).median()
+        n_planned = min(int(n_pilot * more), 2400)
+        rng.bit_generator.state = state  # the same articles and machine, another sample
+        _, compare, codes = estimate_constructed(measure, articles, world, rng, n_planned, n_draws + draw)
+        real = compare(codes=codes)
+        rows.append((n_planned, float((real["high"] - real["low"]).median()) / 2 / wanted))
+    table = pd.DataFrame(rows, columns=["n_planned", "realised_over_planned"])
+    return table.assign(measure=measure, prevalence=prevalence)
 
 
 def simulate_bootstrap(sizes: tuple[int, ...], *, n_draws: int, seed: int) -> pd.DataFrame:
@@ -124,7 +237,9 @@ def estimate_carried(table: pd.DataFrame, design: Design) -> dict[str, pd.Series
         "share": estimate_mean(table, "present", design=design).iloc[0],
         "mean": estimate_mean(table, "tone", design=words).iloc[0],
         "difference": compare_groups(table, "present", group="outlet", design=design).iloc[0],
-        "corrected": correct_share(table, design=design).iloc[0],
+        "corrected": estimate_mean(
+            table, "machine", codes=Codes.of_rows(table, "human", "machine"), design=design
+        ).iloc[0],
     }
 
 
@@ -140,10 +255,9 @@ def simulate_copies(*, n_draws: int, seed: int) -> pd.DataFrame:
         for draw in range(n_draws):
             table = make_carried(carriers, rng)
             for copies, design in designs.items():
-                whole = estimate_mean(table, "present", design=design.replace(n_resamples=2)).loc[0, "estimate"]
                 for what, row in estimate_carried(table, design.replace(seed=draw)).items():
                     part = "difference" if what == "difference" else "estimate"
-                    truth = whole if what == "corrected" else true[copies][what][part]
+                    truth = true[copies]["share" if what == "corrected" else what][part]
                     covered[copies][what] += bool(row["low"] <= truth <= row["high"])
         for copies, counts in covered.items():
             rows.append({"texts": name, "copies": copies, **{what: n / n_draws for what, n in counts.items()}})
@@ -157,13 +271,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--coded", type=int, default=100)
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=["corrected", "plan", "gold"], help="only these simulations")
     options = parser.parse_args(arguments)
     pd.set_option("display.width", 200, "display.max_columns", 20)
-    print(f"copies, {options.draws} draws: coverage at nominal .95")
-    print(simulate_copies(n_draws=options.draws, seed=options.seed).round(3).to_string())
-    print(f"\narticle bootstrap, {min(options.draws, 500)} draws: coverage at nominal .95")
-    sizes = (5, 10, 30, 100)
-    print(simulate_bootstrap(sizes, n_draws=min(options.draws, 500), seed=options.seed).round(3).to_string())
+    if options.only == "plan":
+        for measure, prevalence in (("frames", 0.3), ("quotes", 0.3), ("frames", 0.1)):
+            table = simulate_plan(measure, prevalence, n_pilot=500, n_draws=options.draws, seed=options.seed)
+            print(table.round(2).to_string(index=False), flush=True)
+        return 0
+    if options.only == "corrected":
+        report_corrected(n_draws=options.draws, seed=options.seed)
+        return 0
+    if options.only is None:
+        print(f"copies, {options.draws} draws: coverage at nominal .95")
+        print(simulate_copies(n_draws=options.draws, seed=options.seed).round(3).to_string())
+        print(f"\narticle bootstrap, {min(options.draws, 500)} draws: coverage at nominal .95")
+        sizes = (5, 10, 30, 100)
+        print(simulate_bootstrap(sizes, n_draws=min(options.draws, 500), seed=options.seed).round(3).to_string())
     if options.gold is None or options.pred is None:
         return 0
     labels = read_labels(options.gold, options.pred)

@@ -1,6 +1,7 @@
 """Reliability: how far coders agree, with each other and with the machine, and what may be shown on that ground."""
 
 import warnings
+from typing import Literal
 
 import krippendorff
 import numpy as np
@@ -16,6 +17,7 @@ __all__ = [
     "decide_codes",
     "list_disagreements",
     "measure_agreement",
+    "measure_ordinal",
     "rate_elsewhere",
     "rate_frames",
     "stamp_estimates",
@@ -90,11 +92,11 @@ def _measure(part: pd.DataFrame, design: Design) -> dict[str, float]:
     }
 
 
-def _alpha(values: Array) -> float:
-    """Krippendorff's nominal alpha of articles by coders; NaN where all codes are the same."""
-    if len(np.unique(values[~np.isnan(values)])) < 2:
+def _alpha(values: Array, level: Literal["nominal", "ordinal"] = "nominal") -> float:
+    """Krippendorff's alpha of articles by coders; NaN where all codes are the same."""
+    if not len(values) or len(np.unique(values[~np.isnan(values)])) < 2:
         return float("nan")
-    return float(krippendorff.alpha(reliability_data=values.T, level_of_measurement="nominal"))
+    return float(krippendorff.alpha(reliability_data=values.T, level_of_measurement=level))
 
 
 def _alpha_interval(n_codes: Array, n_positive: Array, units: ArrayLike, design: Design) -> tuple[float, float]:
@@ -110,6 +112,49 @@ def _alpha_interval(n_codes: Array, n_positive: Array, units: ArrayLike, design:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all resamples without variation: NaN is the answer
         low, high = np.nanquantile(alphas, [(1 - design.level) / 2, (1 + design.level) / 2])
+    return float(low), float(high)
+
+
+def measure_ordinal(codes: pd.DataFrame, *, by: str, design: Design = Design()) -> pd.DataFrame:
+    """Krippendorff's ordinal alpha of coders over items, with an interval over articles, per level of `by`.
+
+    Args:
+        codes: item_id, article_id, coder, value (ordered numbers), the column `by`, and cluster_id where it is known.
+        design: level, resamples and seed.
+
+    Returns:
+        `by`, n_coders, n_items (coded by two or more), agreement (share of items on which all agree), alpha, low, high.
+        alpha is missing where no code varies.
+
+    >>> rows = pd.DataFrame({"item_id": [1, 1, 2, 2, 3, 3], "article_id": [1, 1, 2, 2, 3, 3], "coder": ["A", "B"] * 3,
+    ...                      "target": "NATO", "value": [-1, -1, 0, 1, 1, 1]})
+    >>> measure_ordinal(rows, by="target")[["n_items", "agreement", "alpha"]].round(2).values.tolist()
+    [[3.0, 0.67, 0.78]]
+    """
+    check_columns(codes, ["item_id", "article_id", "coder", "value", by], "the codes")
+    rows = []
+    for level, part in codes[codes["value"].notna()].groupby(by, sort=True, observed=True):
+        wide = part.pivot(index="item_id", columns="coder", values="value").dropna(thresh=2).sort_index()
+        about = part.drop_duplicates("item_id").set_index("item_id").loc[wide.index]
+        values = wide.to_numpy(float)
+        alike = np.nanmax(values, axis=1) == np.nanmin(values, axis=1) if len(values) else np.array([np.nan])
+        low, high = _ordinal_interval(values, name_units(about, design.cluster).to_numpy(), design)
+        alpha = _alpha(values, "ordinal")
+        rows.append((level, part["coder"].nunique(), len(values), float(alike.mean()), alpha, low, high))
+    return pd.DataFrame(rows, columns=[by, "n_coders", "n_items", "agreement", "alpha", "low", "high"])
+
+
+def _ordinal_interval(values: Array, units: ArrayLike, design: Design) -> tuple[float, float]:
+    """Percentile interval of the ordinal alpha over resampled units, in 200 resamples at most: each is fitted anew."""
+    numbers = pd.factorize(np.asarray(units), sort=True)[0]
+    alphas = []
+    if len(values):
+        for weights in draw_weights(int(numbers.max()) + 1, design.replace(n_resamples=min(design.n_resamples, 200))):
+            alphas += [_alpha(np.repeat(values, row[numbers].astype(int), axis=0), "ordinal") for row in weights]
+    known = np.array([alpha for alpha in alphas if not np.isnan(alpha)])
+    if len(known) < 2:
+        return float("nan"), float("nan")
+    low, high = np.quantile(known, [(1 - design.level) / 2, (1 + design.level) / 2])
     return float(low), float(high)
 
 

@@ -1,26 +1,29 @@
-"""Coded sheets read back: XLSX, CSV or a Label Studio export, one per coder, every slip of the pen located."""
+"""Coded sheets read back, of one or several coders, each code told whose it is; every slip of the pen is located."""
 
-import json
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from io import StringIO
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pandas as pd
-from openpyxl.utils import get_column_letter
 
+from analysis.coding.guides import Guide, find_guide
+from analysis.coding.label_studio import is_export
+from analysis.coding.locating import locate_quote
+from analysis.coding.parsing import Code, Reading, parse_export, parse_sheet
+from analysis.coding.sheet_reading import read_csv
 from analysis.errors import InputError, check_columns
-from analysis.escape import unescape_csv_cell
-from analysis.framing.codebook import Codebook, load_codebook
+from analysis.framing.codebook import Codebook
 from analysis.tables import finish
+from analysis.text import count_words
 
-__all__ = ["Codings", "import_sheets", "match_codes", "read_codes"]
+__all__ = ["TABLES", "Codings", "import_sheets", "list_stale", "match_codes", "merge_codes", "read_codes"]
 
-YES = {"1", "1.0", "yes", "y", "true", "x"}
-NO = {"0", "0.0", "no", "n", "false"}
-_CHOICES = "frames"  # the name of the field in the labelling interface of `sheets`
 _PROBLEM = ["file", "place", "value", "problem"]
+#: The table of measured folders that holds the codes of each measure.
+TABLES = {"frames": "codes", "quotes": "quote_codes", "portrayal": "portrayal_codes"}
+_OF_ITEM = ["item_id", "inclusion", "stratum", "n_in_stratum", "population", "mode", "codebook_version",
+            "codebook_sha256"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,68 +31,130 @@ class Codings:
     """What coders coded.
 
     Attributes:
-        codes: article_id, frame, coder, value (True or False); from sheets also item_id and, where the key has them,
-            inclusion and population.
-        problems: file, place, value, problem: what was left out.
+        codes: for frames article_id, frame, coder, value (True or False); for quotes and portrayal the tables
+            quote_codes and portrayal_codes; from sheets also, where the key has them, item_id, inclusion, stratum,
+            n_in_stratum, population, mode, codebook_version and codebook_sha256.
+        problems: file, place, value, problem: what was left out, or is to be looked at.
+        of: the measure.
     """
 
     codes: pd.DataFrame
-    problems: pd.DataFrame
-
-
-class _Reading(NamedTuple):
-    """What one file gave: (item_id, frame, coder, value) and (place, value, problem)."""
-
-    codes: list[tuple[str, str, str, bool]]
-    problems: list[tuple[str, str, str]]
+    problems: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=_PROBLEM, dtype="str"))
+    of: str = "frames"
 
 
 def import_sheets(
-    paths: Iterable[str | Path], key: str | Path | pd.DataFrame, *, codebook: Codebook | None = None
+    paths: Iterable[str | Path],
+    key: str | Path | pd.DataFrame,
+    *,
+    codebook: Codebook | None = None,
+    blank: str | None = None,
+    articles: pd.DataFrame | None = None,
 ) -> Codings:
-    """Read the sheets of one or several coders and tell whose article every code belongs to.
+    """Read the sheets of one or several coders and tell what every code belongs to.
 
     Args:
-        paths: one file per coder: .xlsx or .csv (the coder is the file's name) or a Label Studio export (.json;
-            coders as it names them).
-        key: the key.csv of `write_sample`, or its table.
-        codebook: the one the sample was drawn with.
+        paths: one file per coder: .xlsx or .csv (the coder is the file's name; comma, semicolon or tab, UTF-8 or
+            cp1252), or an export of Label Studio (.json: JSON or JSON-MIN, or .csv; coders as it names them). Codes of
+            a coder called "adjudicated" count alone wherever there are some.
+        key: the key.csv of `write_sample`, or its table; it says which measure was coded.
+        codebook: the one that measures now; codes of a key of another one are kept with its version.
+        blank: what an empty cell of a sheet of frames means: "absent" or "missing". Not said: missing, but a sheet that
+            holds ones and no 0 at all is refused.
+        articles: the texts, in which quotes are located; needed for quotes.
 
     Returns:
-        Codings: present is 1, yes, true or x; absent 0, no or false, in any case; an empty cell is no code.
-        Whatever else stands in a cell is left out and listed in `problems` with file, cell and value, as are
-        unknown, repeated and missing items and missing columns.
+        Codings. Whatever cannot be a code is left out and listed in `problems` with file, cell and value, as are
+        unknown, repeated and missing items, missing columns, and quotes that do not stand in their passage.
 
     Raises:
-        InputError: a file that cannot be read at all, two files of one coder, or a key of another codebook.
+        InputError: a file that cannot be read at all, two files of one coder, quotes without `articles`.
     """
-    codebook = codebook or load_codebook()
-    table = key if isinstance(key, pd.DataFrame) else _read_csv(Path(key))
+    table = key if isinstance(key, pd.DataFrame) else read_csv(Path(key))
     check_columns(table, ["item_id", "article_id"], "the key")
-    if "codebook_sha256" in table.columns and len(table) and table["codebook_sha256"].iloc[0] != codebook.sha256:
-        raise InputError(
-            f"the sample was drawn with codebook {table['codebook_sha256'].iloc[0]}, this one is {codebook.sha256}."
-        )
-    codes: list[tuple[str, str, str, bool]] = []
+    of = str(table["of"].iloc[0]) if "of" in table.columns and len(table) else "frames"
+    guide = find_guide(of, codebook)
+    codes: list[Code] = []
     problems: list[tuple[str, str, str, str]] = []
-    coders: set[str] = set()
     for path in map(Path, paths):
-        reading = _read_tasks(path, codebook) if path.suffix.lower() == ".json" else _read_sheet(path, codebook)
-        own, found = _match_items(reading, table["item_id"].astype("str").tolist())
-        twice = coders & {code[2] for code in own}
+        reading = parse_export(path, guide) if is_export(path) else parse_sheet(path, guide, blank=blank)
+        own, found = _match_items(reading, table["item_id"].astype("str").tolist(), of)
+        twice = {code.coder for code in codes} & {code.coder for code in own}
         if twice:
             raise InputError(f"{str(path)!r}: coder {sorted(twice)[0]!r} has two files; rename one of them.")
-        coders |= {code[2] for code in own}
         codes += own
         problems += [(path.name, *problem) for problem in found]
-    coded = pd.DataFrame(codes, columns=["item_id", "frame", "coder", "value"])
-    coded = coded.astype({"item_id": "str"})
-    columns = ["item_id", "article_id", *(name for name in ("inclusion", "population") if name in table.columns)]
-    coded = coded.merge(table[columns].astype({"item_id": "str"}), on="item_id", how="left")
-    if "inclusion" in coded.columns:
-        coded["inclusion"] = pd.to_numeric(coded["inclusion"])
-    order = ["article_id", "frame", "coder", "value", *columns[:1], *columns[2:]]
-    return Codings(finish("codes", coded[order]), pd.DataFrame(problems, columns=_PROBLEM, dtype="str"))
+    kept, lost = _lay_out(codes, table.astype({"item_id": "str"}), guide, articles)
+    return Codings(kept, pd.DataFrame([*problems, *lost], columns=_PROBLEM, dtype="str"), of)
+
+
+def _lay_out(
+    codes: list[Code], key: pd.DataFrame, guide: Guide, articles: pd.DataFrame | None
+) -> tuple[pd.DataFrame, list[tuple[str, str, str, str]]]:
+    """The codes as the table of their measure, joined to their items."""
+    for name in ("inclusion", "n_in_stratum", "passage_start", "passage_end", "sentence_id", "start"):
+        if name in key.columns:
+            key = key.assign(**{name: pd.to_numeric(key[name])})
+    extra = [name for name in _OF_ITEM if name in key.columns]
+    places = [name for name in ("passage_start", "passage_end", "field", "sentence_id", "target", "start", "voice")
+              if name in key.columns]  # fmt: skip
+    of_item = key[["article_id", *extra, *places]]
+    base = pd.DataFrame(
+        {"item_id": [code.item for code in codes], "coder": [code.coder for code in codes]}, dtype="str"
+    )
+    if guide.of == "quotes":
+        if articles is None:
+            raise InputError("quotes are located in the texts: give import_sheets the articles.")
+        base, lost = _locate(codes, base, key, articles)
+        return finish("quote_codes", _name_items(base.merge(of_item, on="item_id", how="left"), "passage_start")), lost
+    values = [next(iter(code.values.items())) for code in codes]
+    if guide.of == "portrayal":
+        base = base.assign(label=pd.Series([value for _, value in values], dtype="str"))
+        return finish("portrayal_codes", _name_items(base.merge(of_item, on="item_id", how="left"), "start")), []
+    base = base.assign(frame=pd.Series([name for name, _ in values], dtype="str"), value=[v == "1" for _, v in values])
+    return finish("codes", base.merge(of_item, on="item_id", how="left")), []
+
+
+def _name_items(table: pd.DataFrame, start: str) -> pd.DataFrame:
+    """Items by article and place, so that those of two samples have two names, and one drawn twice has one."""
+    parts = [table["article_id"].astype("str"), table[start].astype("str")]
+    if "target" in table.columns:
+        parts += [table["field"].astype("str"), table["target"].astype("str")]
+    name = parts[0]
+    for part in parts[1:]:
+        name = name + ":" + part
+    return table.assign(item_id=name)
+
+
+def _locate(
+    codes: list[Code], base: pd.DataFrame, key: pd.DataFrame, articles: pd.DataFrame
+) -> tuple[pd.DataFrame, list[tuple[str, str, str, str]]]:
+    """Offsets and words of every quote; a quote that does not stand in its passage is left out."""
+    texts = articles.set_index("article_id")["text"].to_dict()
+    places = {str(item): (article, int(first), int(last)) for item, article, first, last in
+              key[["item_id", "article_id", "passage_start", "passage_end"]].itertuples(index=False)}  # fmt: skip
+    taken: dict[tuple[str, str], set[int]] = defaultdict(set)
+    rows: list[dict[str, object]] = []
+    lost: list[tuple[str, str, str, str]] = []
+    for code in codes:
+        article, first, last = places[code.item]
+        quote, text = code.values.get("quote", ""), texts.get(article, "")
+        own = taken[(code.item, code.coder)]
+        spans = locate_quote(quote, text, first, last, taken=own) if quote and text else None
+        if spans:
+            own.add(spans[0][0])
+            n_words = sum(count_words(text[a:b]) for a, b in spans)
+            ends = {"start": spans[0][0], "end": spans[-1][1], "n_words": n_words, "kept": True}
+            rows.append({**code.values, "side": code.values["side"] or "unknown", **ends})
+        elif quote and text:
+            lost.append((code.coder, f"item {code.item}", quote[:80], "stands not in the passage: copy it as it is"))
+            rows.append({"kept": False})
+        else:
+            rows.append({"n_words": 0, "kept": True})
+    found = pd.DataFrame(rows, columns=["start", "end", "n_words", "quote", "speaker", "side", "role", "kept"])
+    found = found.astype({"start": "Int64", "end": "Int64"})
+    kept = found["kept"].astype(bool)
+    return pd.concat([base, found.drop(columns="kept")], axis=1)[kept], lost
 
 
 def match_codes(codings: Codings, articles: pd.DataFrame) -> Codings:
@@ -105,147 +170,57 @@ def match_codes(codings: Codings, articles: pd.DataFrame) -> Codings:
     return replace(codings, codes=codings.codes[known].reset_index(drop=True), problems=problems)
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
-    """A CSV as text, as it was before `escape.write_csv` made its cells inert; a spreadsheet may have saved it."""
-    try:
-        data = path.read_bytes()
-        try:
-            text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
-        except UnicodeDecodeError:  # Excel in Western Europe and America writes Windows-1252
-            text = data.decode("cp1252", errors="replace")
-        header = text.partition("\n")[0]
-        delimiter = max((",", ";", "\t"), key=header.count)
-        table = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False, sep=delimiter, engine="python")
-        return table.rename(columns=unescape_csv_cell).map(unescape_csv_cell, na_action="ignore")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(f"{str(path)!r} cannot be read as a CSV sheet: {error}") from error
+def merge_codes(old: pd.DataFrame, new: pd.DataFrame, of: str) -> pd.DataFrame:
+    """Codes of an earlier import with those of a new one, which count wherever a coder coded an item again."""
+    keys = ["article_id", "frame", "coder"] if of == "frames" else ["item_id", "coder"]
+    again = pd.MultiIndex.from_frame(old[keys]).isin(pd.MultiIndex.from_frame(new[keys]))
+    return finish(TABLES[of], pd.concat([old[~again], new], ignore_index=True)) if len(old) else new
 
 
-def _read_sheet(path: Path, codebook: Codebook) -> _Reading:
-    if path.suffix.lower() == ".xlsx":
-        try:
-            sheet = pd.read_excel(path, sheet_name="coding", dtype=str, keep_default_na=False, engine="openpyxl")
-        except Exception as error:  # openpyxl raises a dozen kinds for a damaged file
-            raise InputError(f"{str(path)!r} cannot be read as a workbook with a sheet 'coding': {error}") from error
-    else:
-        sheet = _read_csv(path)
-    sheet = sheet.rename(columns=lambda name: str(name).strip())
-    if {"item_id", "annotation_id"} <= set(sheet.columns):
-        return _read_annotations(
-            ({str(name): cell for name, cell in row.items()} for row in sheet.to_dict("records")), codebook
-        )
-    check_columns(sheet, ["item_id"], f"the sheet {str(path)!r}")
-    problems = [
-        ("header", name, "no such column: this frame is not coded")
-        for name in codebook.names
-        if name not in sheet.columns
-    ]
-    known = {"item_id", "headline", "text", "note", *codebook.names}
-    problems += [("header", str(name), "unknown column, not read") for name in sheet.columns if name not in known]
-    codes = []
-    for number, item in enumerate(sheet["item_id"].str.strip()):
-        for frame in codebook.names:
-            if frame not in sheet.columns:
-                continue
-            cell = str(sheet[frame].iloc[number]).strip()
-            if not cell:
-                continue
-            if cell.lower() in YES | NO:
-                codes.append((item, frame, path.stem, cell.lower() in YES))
-                continue
-            place = f"cell {get_column_letter(list(sheet.columns).index(frame) + 1)}{number + 2} ({item}, {frame})"
-            problems.append((place, cell[:80], "not a code: write 1 (present), 0 (absent) or leave it empty"))
-    if codes and all(value for *_, value in codes):
-        told = "this sheet holds no 0: an empty cell is no code; write 0 where a frame is absent"
-        problems.append(("whole sheet", f"{len(codes)} × 1", told))
-    return _Reading(codes, problems)
+def list_stale(codes: pd.DataFrame, guide: Guide) -> pd.DataFrame:
+    """What to code again: items coded by an older guide and not since: article_id, item_id, coder, codebook_version."""
+    if "codebook_sha256" not in codes.columns:
+        return pd.DataFrame(columns=["article_id", "item_id", "coder", "codebook_version"], dtype="str")
+    old = codes["codebook_sha256"].notna() & (codes["codebook_sha256"] != guide.sha256)
+    return codes.loc[old, ["article_id", "item_id", "coder", "codebook_version"]].drop_duplicates(ignore_index=True)
 
 
-def _read_annotations(records: Iterable[dict[str, Any]], codebook: Codebook) -> _Reading:
-    """Label Studio's flat exports (JSON-MIN, CSV): one record per annotation, the chosen frames in one field."""
-    codes: list[tuple[str, str, str, bool]] = []
-    problems: list[tuple[str, str, str]] = []
-    for record in records:
-        item, coder = str(record["item_id"]), str(record.get("annotator") or "label_studio")
-        chosen = _chosen(record.get(_CHOICES))
-        problems += [
-            (f"task {item}", name, "not a frame of the codebook") for name in sorted(chosen - set(codebook.names))
-        ]
-        codes += [(item, frame, coder, frame in chosen) for frame in codebook.names]
-    return _Reading(codes, problems)
-
-
-def _chosen(value: Any) -> set[str]:
-    """The choices of an annotation: one name, a list, or {"choices": [...]}, as such or as JSON in a cell."""
-    if isinstance(value, str) and value[:1] in ("[", "{"):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return {value.strip()}  # listed as no frame of the codebook
-    if isinstance(value, dict):
-        value = value.get("choices", [])
-    names = value if isinstance(value, list) else [value]
-    return {str(name).strip() for name in names if isinstance(name, str) and name.strip()}
-
-
-def _read_tasks(path: Path, codebook: Codebook) -> _Reading:
-    """A Label Studio export: every annotation codes all frames, those that are not chosen as absent."""
-    try:
-        tasks = json.loads(path.read_text(encoding="utf-8"))
-        if tasks and all("data" not in task for task in tasks):
-            return _read_annotations(tasks, codebook)
-        codes: list[tuple[str, str, str, bool]] = []
-        problems: list[tuple[str, str, str]] = []
-        for task in tasks:
-            item = str(task["data"]["item_id"])
-            for annotation in task.get("annotations") or []:
-                if annotation.get("was_cancelled"):
-                    continue
-                coder = _coder_name(annotation)
-                chosen = {
-                    choice for result in annotation.get("result") or [] for choice in result["value"].get("choices", [])
-                }
-                problems += [(f"task {item}", name, "not a frame of the codebook")
-                             for name in sorted(chosen - set(codebook.names))]  # fmt: skip
-                codes += [(item, frame, coder, frame in chosen) for frame in codebook.names]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{str(path)!r} cannot be read as a Label Studio export: {error!r}") from error
-    return _Reading(codes, problems)
-
-
-def _coder_name(annotation: dict[str, Any]) -> str:
-    by = annotation.get("completed_by", "label_studio")
-    return str(by.get("email") or by.get("id")) if isinstance(by, dict) else str(by)
-
-
-def _match_items(reading: _Reading, items: list[str]) -> tuple[list[Any], list[tuple[str, str, str]]]:
-    """Codes of known items, each once per coder and frame; unknown, repeated and missing ones as problems."""
+def _match_items(reading: Reading, items: list[str], of: str) -> tuple[list[Code], list[tuple[str, str, str]]]:
+    """Codes of known items, each once per coder and column; unknown, repeated and missing ones as problems."""
     known, problems = set(items), list(reading.problems)
-    kept: dict[tuple[str, str, str], bool] = {}
+    kept: list[Code] = []
+    first: dict[tuple[str, str, str], str] = {}
     for code in reading.codes:
-        item, frame, coder, value = code
-        if item not in known:
-            problems.append((f"item {item}", frame, "unknown item_id: not in the key"))
-        elif kept.setdefault((item, frame, coder), value) != value:
-            problems.append((f"item {item}, {frame}", coder, "coded twice, differently: the first code is kept"))
-    coded = {item for item, _, _ in kept}
+        name, value = next(iter(code.values.items()), ("", ""))
+        if code.item not in known:
+            problems.append((f"item {code.item}", name, "unknown item_id: not in the key"))
+        elif of == "quotes":
+            kept.append(code)
+        elif (place := (code.item, name, code.coder)) not in first:
+            first[place] = value
+            kept.append(code)
+        elif first[place] != value:
+            problems.append(
+                (f"item {code.item}, {name}", code.coder, "coded twice, differently: the first code is kept")
+            )
+    coded = {code.item for code in kept}
     problems += [(f"item {item}", "", "not coded") for item in items if item not in coded]
-    return [(*place, value) for place, value in kept.items()], problems
+    return kept, problems
 
 
 def read_codes(path: str | Path) -> Codings | None:
-    """Codes that are a table already, one row per article, frame and coder; None where the file is a coder's sheet.
+    """Codes of frames that are a table already, one row per article, frame and coder; None for a coder's sheet.
 
     Raises:
         InputError: a value other than 1 and 0.
     """
     path = Path(path)
-    if path.suffix.lower() != ".csv":
+    if path.suffix.lower() != ".csv" or is_export(path):
         return None
-    table = _read_csv(path)
+    table = read_csv(path)
     if not {"article_id", "frame", "coder", "value"} <= set(table.columns):
         return None
     wrong = table.index[~table["value"].isin(["0", "1"])]
     if len(wrong):
         raise InputError(f"{str(path)!r}, line {wrong[0] + 2}: value {table['value'][wrong[0]]!r}; allowed: 1, 0.")
-    return Codings(table.assign(value=table["value"] == "1"), pd.DataFrame(columns=_PROBLEM, dtype="str"))
+    return Codings(table.assign(value=table["value"] == "1"))

@@ -7,10 +7,11 @@ import pandas as pd
 from sklearn.metrics import precision_recall_fscore_support
 
 from analysis.coding.agreement import decide_codes, list_disagreements, measure_agreement, rate_frames
+from analysis.coding.correcting import keep_valid
 from analysis.errors import check_columns
 from analysis.statistics.design import Design
 
-__all__ = ["CodingReport", "coding_report"]
+__all__ = ["CodingReport", "add_articles", "coding_report"]
 
 _ERROR = ["frame", "n_articles", "human_share", "machine_share", "precision", "recall", "f1"]
 
@@ -47,23 +48,24 @@ def coding_report(
         design: level, resamples and seed of the intervals.
     """
     check_columns(machine, ["article_id", "frame", "present"], "the machine's frames")
+    codes = keep_valid(codes)
     whole = machine[machine["voice"] == "all"] if "voice" in machine.columns else machine
     decided = decide_codes(codes).dropna(subset=["value"])
     both = decided.merge(whole[["article_id", "frame", "present"]], on=["article_id", "frame"], how="inner")
     human = both.assign(coder="human")
     pairs = pd.concat([human, both.assign(coder="machine", value=both["present"])], ignore_index=True)
-    pairs = _add_articles(pairs.astype({"value": bool}), articles)
+    pairs = add_articles(pairs.astype({"value": bool}), articles)
     by_outlet = pairs if "outlet" in pairs.columns else pairs.iloc[:0].assign(outlet="")
     return CodingReport(
-        people=measure_agreement(_add_articles(codes, articles), design=design),
+        people=measure_agreement(add_articles(codes, articles), design=design),
         machine=rate_frames(_count_human(measure_agreement(pairs, design=design), human)),
         by_outlet=measure_agreement(by_outlet, by="outlet", design=design.replace(n_resamples=200)),
         error=_measure_error(both),
-        disagreements=list_disagreements(codes),
+        disagreements=list_disagreements(codes).assign(adjudicated=""),
     )
 
 
-def _add_articles(codes: pd.DataFrame, articles: pd.DataFrame | None) -> pd.DataFrame:
+def add_articles(codes: pd.DataFrame, articles: pd.DataFrame | None) -> pd.DataFrame:
     """`codes` with outlet and cluster_id of their articles, where those are known."""
     if articles is None:
         return codes

@@ -1,20 +1,25 @@
-"""Which articles people code: a stratified sample, outlet masked, machine label hidden, order shuffled."""
+"""A sample to code: outlet masked, machine label hidden, order shuffled; and which articles are drawn for frames."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError, check_columns
-from analysis.framing.codebook import Codebook, load_codebook
+from analysis.coding.drawing import draw_items
+from analysis.coding.guides import MODES, Guide, find_guide
+from analysis.errors import InputError, check_columns, choice_error
+from analysis.framing.codebook import Codebook
 from analysis.tables import NO_OUTLET
 
-__all__ = ["MASK", "CodingSample", "draw_sample", "mask_outlet"]
+__all__ = ["MASK", "CodingSample", "describe_articles", "draw_sample", "make_sample", "mask_outlet"]
 
 MASK = "[outlet]"
 N_BANDS = 3
 _DOMAIN = r"(?:\.(?:com|org|net|co\.uk|ru|ua|eu|de|fr|news))?"
+#: Columns of a key beside those that say where in an article an item stands.
+KEY = ["item_id", "article_id", "stratum", "n_in_stratum", "population", "inclusion"]
 
 
 @dataclass(frozen=True)
@@ -22,16 +27,20 @@ class CodingSample:
     """A sample to code.
 
     Attributes:
-        items: what coders see: item_id, headline, text (masked), in shuffled order.
-        key: what they do not see: item_id, article_id, stratum, population (of what it is a sample: "originals", where
-            copies of another article are known and left out, else "all"), inclusion (chance of having been drawn among
-            them). An original stands for its copies: `statistics.correct_share` takes all carriers of a text as one.
-        codebook: by which they code.
+        items: what coders see: item_id and masked text, in shuffled order.
+        key: what they do not see: item_id, article_id, where in the article the item stands, stratum, n_in_stratum,
+            population (of what it is a sample: "originals", where copies of another article are known and left out,
+            else "all"), inclusion (chance of having been drawn among them), mode. An original stands for its copies.
+        guide: by which they code.
+        mode: "blind", or "correct" where coders see and mend what the machine said.
+        marks: in mode "correct" what the machine said: item_id and the guide's columns.
     """
 
     items: pd.DataFrame
     key: pd.DataFrame
-    codebook: Codebook
+    guide: Guide
+    mode: str = "blind"
+    marks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"item_id": []}, dtype="str"))
 
 
 def draw_sample(
@@ -41,40 +50,74 @@ def draw_sample(
     n: int = 100,
     frame: str | None = None,
     codebook: Codebook | None = None,
+    mode: str = "blind",
     seed: int = 1,
 ) -> CodingSample:
-    """Draw `n` articles to code by hand, spread over outlets, quarters and machine scores.
+    """Draw `n` articles to code frames by hand, spread over outlets, machine scores and quarters.
 
-    Strata are outlet by quarter by band of the machine's score (three equal bands of `frame`, or of the number
-    of frames present). Every stratum gets its share of `n` (largest remainders, rounding by chance), and every
-    article of a stratum the same chance, which the key records for `statistics.correct_share`. Copies of
-    another article are not drawn.
+    Strata are outlet by band of the machine's score (three bands of `frame`, or of the number of frames present) by
+    quarter: see `draw_items` for how many each gets, and for the chances that the key records. Copies of another
+    article are not drawn.
 
     Raises:
         InputError: missing columns, or fewer articles than `n`.
     """
     check_columns(articles, ["article_id", "text"], "the articles table")
     check_columns(frames, ["article_id", "frame", "score", "present"], "the frames table")
-    codebook = codebook or load_codebook()
-    population = "originals" if "copy_of" in articles.columns else "all"
-    kept = articles[articles["copy_of"].isna()] if population == "originals" else articles
-    kept = kept.sort_values("article_id", ignore_index=True)
-    if not 0 < n <= len(kept):
-        raise InputError(f"cannot draw {n} of {len(kept)} articles (copies left out): give 1 to {len(kept)}.")
-    rng = np.random.default_rng(seed)
-    strata = _name_strata(kept, frames, frame)
-    chosen, inclusion = _draw(strata, n, rng)
-    drawn = kept.iloc[chosen].reset_index(drop=True)
-    item_ids = pd.Series([f"item{number:04d}" for number in range(1, n + 1)], dtype="str")
-    outlets = drawn["outlet"] if "outlet" in drawn.columns else pd.Series("", drawn.index)
+    whole = frames[frames["voice"] == "all"] if "voice" in frames.columns else frames
+    about = describe_articles(articles)
+    about = about.assign(band=_find_bands(about["article_id"], whole, frame))
+    drawn = draw_items(about, ["outlet", "band", "quarter"], n, seed=seed)
     headlines = drawn["headline"].fillna("") if "headline" in drawn.columns else pd.Series("", drawn.index)
-    items = pd.DataFrame({"item_id": item_ids})
-    for name, column in (("headline", headlines), ("text", drawn["text"].fillna(""))):
-        masked = [mask_outlet(text, outlet) for text, outlet in zip(column, outlets, strict=True)]
+    shown = {"headline": headlines, "text": drawn["text"].fillna("")}
+    guide = find_guide("frames", codebook)
+    wide = whole.pivot(index="article_id", columns="frame", values="present").reindex(columns=list(guide.columns))
+    said = wide.reindex(drawn["article_id"]).fillna(False).astype(int).astype("str")
+    return make_sample(drawn, shown, guide, mode=mode, marks=said.reset_index(drop=True))
+
+
+def describe_articles(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles that may be drawn (copies of others are left out), by id, with outlet, quarter and population."""
+    known = "copy_of" in articles.columns
+    kept = articles[articles["copy_of"].isna()] if known else articles
+    kept = kept.sort_values("article_id", ignore_index=True).assign(population="originals" if known else "all")
+    outlet = kept["outlet"].fillna(NO_OUTLET) if "outlet" in kept.columns else pd.Series("", kept.index)
+    quarter = pd.Series("", kept.index)
+    if "published" in kept.columns:
+        quarter = kept["published"].dt.to_period("Q").astype("str")
+    return kept.assign(outlet=outlet, quarter=quarter)
+
+
+def make_sample(
+    drawn: pd.DataFrame,
+    shown: Mapping[str, pd.Series],
+    guide: Guide,
+    *,
+    places: tuple[str, ...] = (),
+    mode: str = "blind",
+    marks: pd.DataFrame | None = None,
+) -> CodingSample:
+    """The sample of `drawn` items: what is `shown` of each, masked, and a key.
+
+    Args:
+        drawn: from `draw_items` of articles from `describe_articles`.
+        places: columns that say where in its article an item stands.
+        marks: what the machine said of each, in the order of `drawn`; kept in mode "correct" only. With a column `item`
+            (row number of `drawn`) there may be several rows of one item, or none.
+    """
+    if mode not in MODES:
+        raise choice_error("mode of a sample", mode, MODES)
+    ids = pd.Series([f"item{number:04d}" for number in range(1, len(drawn) + 1)], dtype="str")
+    items = pd.DataFrame({"item_id": ids})
+    for name, column in shown.items():
+        masked = [mask_outlet(text, outlet) for text, outlet in zip(column, drawn["outlet"], strict=True)]
         items[name] = pd.Series(masked, dtype="str")
-    key = pd.DataFrame({"item_id": item_ids, "article_id": drawn["article_id"]})
-    key = key.assign(stratum=strata.iloc[chosen].to_numpy(), population=population, inclusion=inclusion)
-    return CodingSample(items, key, codebook)
+    key = drawn[[*KEY[1:], *places]].assign(item_id=ids, of=guide.of, mode=mode)
+    if mode == "blind" or marks is None:
+        return CodingSample(items, key[["item_id", *key.columns.drop("item_id")]], guide, mode)
+    number = marks["item"] if "item" in marks.columns else pd.Series(range(len(marks)), index=marks.index)
+    own = marks.drop(columns="item", errors="ignore").assign(item_id=ids.iloc[number.to_numpy()].to_numpy())
+    return CodingSample(items, key[["item_id", *key.columns.drop("item_id")]], guide, mode, own)
 
 
 def mask_outlet(text: str, outlet: object) -> str:
@@ -85,7 +128,7 @@ def mask_outlet(text: str, outlet: object) -> str:
     >>> mask_outlet("RT said STARTING Monday; rt.com and RT's view", "RT")
     "[outlet] said STARTING Monday; [outlet] and [outlet]'s view"
     """
-    if not isinstance(outlet, str) or not outlet.strip():
+    if not isinstance(outlet, str) or not outlet.strip() or outlet == NO_OUTLET:
         return text
     name = " ".join(outlet.split())
     short = re.sub(r"^[Tt]he\s+", "", name)
@@ -96,8 +139,7 @@ def mask_outlet(text: str, outlet: object) -> str:
     return re.sub(rf"(?<!\w)(?:{web}|(?:{'|'.join(spaced)}){_DOMAIN}(?!\w))", MASK, text)
 
 
-def _name_strata(articles: pd.DataFrame, frames: pd.DataFrame, frame: str | None) -> pd.Series:
-    whole = frames[frames["voice"] == "all"] if "voice" in frames.columns else frames
+def _find_bands(ids: pd.Series, whole: pd.DataFrame, frame: str | None) -> list[str]:
     if frame is not None:
         score = whole[whole["frame"] == frame].set_index("article_id")["score"]
         if score.empty:
@@ -106,25 +148,6 @@ def _name_strata(articles: pd.DataFrame, frames: pd.DataFrame, frame: str | None
             )
     else:
         score = whole.groupby("article_id")["present"].sum()
-    points = score.reindex(articles["article_id"]).fillna(0.0).to_numpy(float)
-    rank = pd.Series(points).rank(method="average").to_numpy()
+    rank = score.reindex(ids).fillna(0.0).rank(method="average").to_numpy()
     band = np.minimum((rank - 1) * N_BANDS // max(len(rank), 1), N_BANDS - 1).astype(int)
-    outlet = articles["outlet"].fillna(NO_OUTLET) if "outlet" in articles.columns else pd.Series("", articles.index)
-    quarter = pd.Series("", articles.index)
-    if "published" in articles.columns:
-        quarter = articles["published"].dt.to_period("Q").astype("str")
-    parts = zip(outlet, quarter, band, strict=True)
-    return pd.Series([f"{one} | {two} | score band {three + 1}" for one, two, three in parts], dtype="str")
-
-
-def _draw(strata: pd.Series, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Row numbers in shuffled order and their chance; shares by systematic rounding, so that none is favoured.
-
-    Rows are laid end to end, stratum by stratum in chance order, and every (N / n)th is taken from a random start: each
-    row has the chance n / N, and each stratum gets its share, rounded up or down.
-    """
-    order = rng.permutation(len(strata))
-    order = order[np.argsort(strata.to_numpy(object)[order].astype(str), kind="stable")]
-    places = np.floor((np.arange(n) + rng.random()) * len(strata) / n).astype(int)
-    chosen = rng.permutation(order[np.minimum(places, len(strata) - 1)])
-    return chosen, np.full(n, n / len(strata))
+    return [f"score band {number + 1}" for number in band]

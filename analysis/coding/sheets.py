@@ -1,9 +1,8 @@
-"""Coding sheets: a sample written for coders as XLSX, CSV and Label Studio tasks, with the codebook beside it."""
+"""Coding sheets: a sample written for coders as XLSX, CSV and Label Studio tasks, with the rules beside it."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 import pandas as pd
 from openpyxl import Workbook
@@ -13,17 +12,19 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from analysis.coding.guides import Guide
+from analysis.coding.label_studio import label_config
 from analysis.coding.sampling import CodingSample
 from analysis.escape import write_csv
 from analysis.files import replacing, write_whole
-from analysis.framing.codebook import Codebook
 
 __all__ = ["SampleFiles", "write_sample"]
 
 CELL_LIMIT = 32_000  # a cell of a spreadsheet holds 32,767 characters
 CUT = " [cut: too long for a cell]"
-_GUIDE = ["frame", "name", "definition", "questions", "include", "exclude", "examples", "counterexamples", "literature",
-          "version"]  # fmt: skip
+ROWS = 4  # empty rows per passage: one for each attribution; coders may insert more
+_WIDTHS = {"item_id": 10, "headline": 40, "text": 90, "sentence": 60, "before": 40, "after": 40, "note": 30,
+           "quote": 60, "speaker": 24, "target": 16}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,9 @@ class SampleFiles:
     """The files of a sample.
 
     Attributes:
-        xlsx, csv: the sheet; one of them per coder: copy it, name it after the coder, fill it with 1 and 0.
-        codebook: by which they code.
+        xlsx, csv: the sheet; one of them per coder: copy it, name it after the coder, fill it. In mode "correct" they
+            are called correcting, and hold what the machine said.
+        codebook: the rules by which they code.
         label_studio, label_studio_config: the same as tasks for Label Studio, and its labelling interface.
         key: which item is which article; coders must not see it.
     """
@@ -46,39 +48,58 @@ class SampleFiles:
 
 
 def write_sample(sample: CodingSample, folder: str | Path) -> SampleFiles:
-    """Write the files of a sample (see `draw_sample`) for coders into `folder`."""
+    """Write the files of a sample (see `draw_sample`, `draw_passages`, `draw_mentions`) for coders into `folder`."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    names = ("coding.xlsx", "coding.csv", "codebook.csv", "label_studio.json", "label_studio.xml", "key.csv")
+    name = "coding" if sample.mode == "blind" else "correcting"
+    names = (f"{name}.xlsx", f"{name}.csv", "codebook.csv", "label_studio.json", "label_studio.xml", "key.csv")
     files = SampleFiles(*(folder / name for name in names))
-    book = sample.codebook
-    sheet = sample.items.assign(**dict.fromkeys(book.names, ""), note="")
-    guide = book.frames[_GUIDE]
-    _write_workbook(sheet, guide, book, files.xlsx)
+    guide = sample.guide
+    sheet = _lay_out(sample)
+    rules = guide.rules.assign(sample=f"{guide.of}, mode {sample.mode}", codebook_sha256=guide.sha256)
+    _write_workbook(sheet, rules, guide, files.xlsx)
     write_csv(sheet, files.csv)
-    write_csv(guide.assign(codebook_sha256=book.sha256), files.codebook)
-    write_csv(sample.key.assign(codebook_version=book.version, codebook_sha256=book.sha256), files.key)
+    write_csv(rules, files.codebook)
+    write_csv(sample.key.assign(codebook_version=guide.version, codebook_sha256=guide.sha256), files.key)
     tasks = [{"data": row} for row in sample.items.to_dict("records")]
     write_whole(files.label_studio, json.dumps(tasks, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
-    write_whole(files.label_studio_config, _label_config(book).encode("utf-8"))
+    write_whole(files.label_studio_config, label_config(guide).encode("utf-8"))
     return files
 
 
-def _write_workbook(sheet: pd.DataFrame, guide: pd.DataFrame, book: Codebook, path: Path) -> None:
+def _lay_out(sample: CodingSample) -> pd.DataFrame:
+    """The sheet: what is shown once per item, then the columns to fill, with the machine's marks in mode "correct"."""
+    columns = list(sample.guide.columns)
+    marks = sample.marks.reindex(columns=["item_id", *columns], fill_value="").fillna("")
+    if sample.guide.of == "quotes":
+        empty = sample.items.loc[sample.items.index.repeat(ROWS), ["item_id"]]
+        marks = pd.concat([marks, empty.reindex(columns=marks.columns, fill_value="")])
+    elif marks.empty:
+        marks = sample.items[["item_id"]]
+    sheet = sample.items.merge(marks, on="item_id", how="left", sort=False)
+    sheet = sheet.reindex(columns=[*sample.items.columns, *columns, "note"], fill_value="").fillna("")
+    shown = sample.items.columns.drop("item_id")
+    sheet.loc[sheet["item_id"].duplicated(), list(shown)] = ""
+    return sheet
+
+
+def _write_workbook(sheet: pd.DataFrame, rules: pd.DataFrame, guide: Guide, path: Path) -> None:
     workbook = Workbook()
     coding = workbook.active
     assert isinstance(coding, Worksheet)  # a new workbook has one sheet  # noqa: S101
     coding.title = "coding"
-    _fill(coding, sheet, widths={"item_id": 10, "headline": 40, "text": 90, "note": 30})
+    _fill(coding, sheet, widths=_WIDTHS)
     coding.freeze_panes = "B2"
-    check = DataValidation(type="list", formula1='"1,0"', allow_blank=True, showErrorMessage=True)
-    check.error, check.errorTitle = "1: present, 0: absent", "Code"
-    first, last = (list(sheet.columns).index(name) + 1 for name in (book.names[0], book.names[-1]))
-    check.add(f"{get_column_letter(first)}2:{get_column_letter(last)}{len(sheet) + 1}")
-    coding.add_data_validation(check)
-    rules = workbook.create_sheet("codebook")
-    wide = dict.fromkeys(guide.columns, 40)
-    _fill(rules, guide.assign(codebook_sha256=book.sha256), widths=wide)
+    for name, allowed in guide.columns.items():
+        if not allowed:
+            continue
+        check = DataValidation(type="list", formula1=f'"{",".join(allowed)}"', allow_blank=True, showErrorMessage=True)
+        check.error, check.errorTitle = ", ".join(allowed), "Code"
+        letter = get_column_letter(list(sheet.columns).index(name) + 1)
+        check.add(f"{letter}2:{letter}{len(sheet) + 1}")
+        coding.add_data_validation(check)
+    guide_sheet = workbook.create_sheet("codebook")
+    _fill(guide_sheet, rules, widths=dict.fromkeys(rules.columns, 40))
     with replacing(path) as temporary:
         workbook.save(temporary)
 
@@ -99,15 +120,3 @@ def _fill(sheet: Worksheet, table: pd.DataFrame, *, widths: dict[str, int]) -> N
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if row == 1:
                 cell.font = Font(bold=True)
-
-
-def _label_config(book: Codebook) -> str:
-    """The labelling interface of Label Studio: the text and one box per frame, its question as hint."""
-    choices = "\n".join(
-        f"    <Choice value={quoteattr(frame)} hint={quoteattr(questions)}/>"
-        for frame, questions in zip(book.frames["frame"], book.frames["questions"], strict=True)
-    )
-    return (
-        '<View>\n  <Header value="$headline"/>\n  <Text name="text" value="$text"/>\n'
-        f'  <Choices name="frames" toName="text" choice="multiple">\n{choices}\n  </Choices>\n</View>\n'
-    )

@@ -1,6 +1,6 @@
 """Statistics: estimates with intervals, differences, keyness, series, reliability, correction of machine labels."""
 
-from analysis.statistics.correction import correct_share
+from analysis.statistics.codes import Codes
 from analysis.statistics.design import Design, copy_weights, estimate_readings
 from analysis.statistics.differences import adjust_p, compare_groups
 from analysis.statistics.estimates import estimate_mean, estimate_share
@@ -11,6 +11,7 @@ from analysis.statistics.shift import shift_words
 from analysis.statistics.within_stories import compare_within_stories
 
 __all__ = [
+    "Codes",
     "Design",
     "add_period",
     "adjust_p",
@@ -19,7 +20,6 @@ __all__ = [
     "compare_groups",
     "compare_within_stories",
     "copy_weights",
-    "correct_share",
     "estimate_mean",
     "estimate_readings",
     "estimate_series",

@@ -1,229 +1,264 @@
-"""Correction: shares from machine labels, put right by a hand-coded sample (prediction-powered inference).
+"""Correction: ratios from a machine's labels, put right by a sample that people coded.
 
-A share counted by a machine inherits the machine's errors, and its plain interval only knows of the number of
-articles. With some articles coded by hand the error itself can be estimated: share = w * (machine over all) +
-mean of (human - w * machine) over the coded ones, where w is fitted so that the interval is narrowest
-(Angelopoulos, Bates et al. 2023; Angelopoulos, Duchi and Zrnic 2023, "PPI++"; in survey statistics the
-regression estimator, Cochran 1977). With w = 0 it is the hand-coded sample alone. It holds for any machine:
-frames, quotation, sentiment.
+A share counted by a machine inherits the machine's errors, and its plain interval knows only of the number of articles.
+With a sample of known chances the error itself is estimated (design-based supervised learning, Egami, Hinck, Stewart
+and Wei 2023; prediction-powered inference, Angelopoulos, Bates, Fannjiang, Jordan and Zrnic 2023): every sum becomes
 
-Sample and share speak of the same articles: those of one reading of copies. What is coded is a text; its code
-stands for all its carriers, each of which counts as the reading says.
+    w * (machine, over all) + sum over the coded of (human - w * machine) / chance
+
+and a share or mean is the ratio of two such sums. w is fitted so that the variance is smallest (PPI++, Angelopoulos,
+Duchi and Zrnic 2023; in survey statistics the difference estimator, Särndal, Swensson and Wretman 1992), one w for all
+outlets of a side, target or frame, since a dozen codes of one outlet would fit it by chance. With w = 0 it is the coded
+sample alone, which is taken wherever it is no wider. It holds for any machine and any error, also one that differs
+between outlets, as long as the chances are known.
+
+Variances are those of linearised ratios over texts with all their carriers, within strata, for two phases: articles are
+a draw from those there could be, as in every other estimate, and the coded are a draw from the articles.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import sparse, stats
 
-from analysis.errors import InputError, check_columns
-from analysis.statistics.design import Design, name_units
-from analysis.statistics.intervals import MIN_ARTICLES, kish, wilson
-from analysis.statistics.resampling import as_list, prepare_rows
+from analysis.statistics.codes import CodedRows
+from analysis.statistics.intervals import MIN_CARRIERS, Bounds, kish, wilson
+from analysis.statistics.resampling import RatioSums, Rows
 
-__all__ = ["correct_share"]
+__all__ = ["ALONE", "CORRECTED", "MIN_CODED", "TOO_FEW_CODED", "Correction", "Fit", "correct_ratios", "find_ends"]
 
 Array = NDArray[np.float64]
-TOO_FEW_CODED = f"fewer than {MIN_ARTICLES} coded articles"
-UNSEEN = "some articles copy a text that is not in the table: no code can stand for them"
+MIN_CODED = 20  # coded texts of a cell under which nothing is corrected: see benchmarks/coverage.py
+TOO_FEW_CODED = f"too few coded: fewer than {MIN_CODED}"
+CORRECTED, ALONE = "corrected", "coded sample alone"
+_TINY = 1e-12
 
 
 @dataclass(frozen=True)
-class _Cell:
-    """The texts of one cell: machine scores and weights of all; human codes, scores and weights of the coded ones."""
+class Fit:
+    """Estimates with given weights of the machine, and how sure they are.
 
-    scores: Array
-    weights: Array
+    Attributes:
+        covariance: of all estimates.
+        variance: of every estimate for an interval of its own, raised where few cases carry it.
+        paired: of every estimate as one side of a difference, where less is added: skewness cancels.
+    """
+
+    machine_weight: Array
+    estimate: Array
+    covariance: Array
+    variance: Array
+    paired: Array
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Corrected ratios of one table: the fit to report, that of the coded sample alone, and the support of both."""
+
+    naive: Array
+    fit: Fit
+    alone: Fit
+    n_coded: NDArray[np.int64]
+    freedom: Array
+    enough: NDArray[np.bool_]
+
+    @property
+    def method(self) -> NDArray[np.str_]:
+        """How each estimate was made."""
+        return np.where(self.enough, np.where(self.fit.machine_weight > 0, CORRECTED, ALONE), TOO_FEW_CODED)
+
+
+@dataclass(frozen=True)
+class _Phases:
+    """Sums per sampling unit (rows) and ratio (columns): of the coded (over their chance), and of all."""
+
     human: Array
+    human_base: Array
     machine: Array
-    sampled: Array
+    machine_base: Array
+    everything: sparse.csc_array
+    everything_base: sparse.csc_array
+    population: NDArray[np.int64]
+    stratum: NDArray[np.int64]
+    size: Array
 
-    @property
-    def open_part(self) -> float:
-        """The part of the cell that is not coded: an interval closes as everything gets coded."""
-        return max(0.0, 1.0 - len(self.human) / max(len(self.scores), 1))
+    def estimate(self, weight: Array) -> tuple[Array, Array]:
+        """The ratio with these weights of the machine, and its denominator."""
+        top = weight * self.everything.sum(axis=0) + (self.human - weight * self.machine).sum(axis=0)
+        base = weight * self.everything_base.sum(axis=0) + (self.human_base - weight * self.machine_base).sum(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(base > _TINY, top / base, np.nan), np.where(base > _TINY, base, np.nan)
 
-    @property
-    def naive(self) -> float:
-        """The share by the machine alone."""
-        return float(self.scores @ self.weights / self.weights.sum())
+    def residuals(self, estimate: Array, base: Array) -> tuple[Array, Array, sparse.csc_array]:
+        """What people, the machine on the coded, and the machine on all units add to an estimate beside it."""
+        point, scale = np.nan_to_num(estimate), np.nan_to_num(1 / base)
+        human = (self.human - point * self.human_base) * scale
+        machine = (self.machine - point * self.machine_base) * scale
+        spread = sparse.diags_array(point).tocsc()
+        everything = (self.everything - self.everything_base @ spread) @ sparse.diags_array(scale).tocsc()
+        return human, machine, everything.tocsc()
+
+    def match(self, everything: sparse.csc_array) -> Array:
+        """The rows of `everything` that belong to the coded units, as a dense table."""
+        rows = everything.tocsr()[np.maximum(self.population, 0)].toarray()
+        return np.where(self.population[:, None] >= 0, rows, 0.0)
+
+    def spread(self, table: Array) -> tuple[Array, Array]:
+        """`table` centred within strata (with its degrees of freedom in it), and what strata differ by."""
+        n = np.bincount(self.stratum)
+        means = np.zeros((len(n), table.shape[1]))
+        np.add.at(means, self.stratum, table)
+        between = means / np.sqrt(self.size)[:, None]
+        factor = np.sqrt(n / np.maximum(n - 1, 1))[self.stratum]
+        return (table - (means / n[:, None])[self.stratum]) * factor[:, None], between
 
 
-def correct_share(
-    table: pd.DataFrame,
-    *,
-    by: str | list[str] | None = None,
-    machine: str = "machine",
-    human: str = "human",
-    inclusion: str | None = None,
-    design: Design = Design(),
-) -> pd.DataFrame:
-    """Shares per cell from machine labels and a hand-coded sample, beside the naive and the human-only figure.
+def correct_ratios(
+    sums: RatioSums, rows: CodedRows, make: Callable[[Rows], RatioSums], *, bounds: Bounds, pool: NDArray[np.int64]
+) -> Correction:
+    """Correct the ratios `sums` of a table by `rows`, of which `make` makes the same ratios.
 
     Args:
-        table: one row per article (per frame, if `by` holds the frame): article_id, the `by` columns, the `machine`
-            label (True/False or a probability) for every article, the `human` code (missing where not coded), and
-            cluster_id and copy_of, where copies are known.
-        inclusion: column with each coded article's chance of having been drawn; default: equal within a cell.
-        design: copies say of which articles the share is: "all", "originals", or all with each text counting once
-            ("weighted"). Its weight counts articles too; its level is that of the intervals. They are formulas, so
-            that nothing is drawn.
-
-    Returns:
-        The `by` columns, copies (the reading), n_articles, n_coded (texts with a code: an article with all its copies
-        is one), naive, naive_low, naive_high (machine alone: what a plain chart draws), human, human_low, human_high
-        (coded ones alone), estimate, low, high (corrected; never wider than human), fitted_weight (0: the machine is
-        no help, 1: its labels are taken whole), flag. Intervals are Wilson's with the effective number of texts, for
-        the share among the articles of the table.
-
-    Raises:
-        InputError: a missing column, labels outside 0 to 1, an inclusion chance that is not in (0, 1], a design that
-            draws anything but articles.
-
-    >>> rows = pd.DataFrame({"article_id": range(200), "machine": [1, 0] * 100})
-    >>> rows["human"] = rows["machine"].where(rows["article_id"] < 60)
-    >>> correct_share(rows)[["naive", "human", "estimate", "fitted_weight"]].round(2).values.tolist()
-    [[0.5, 0.5, 0.5, 1.0]]
+        sums: by cluster of the table and cell.
+        rows: the codes laid out beside that table: see `lay_out_codes`.
+        make: makes sums per item of rows of the codes.
+        bounds: the ends of the scale.
+        pool: for every ratio the number of the group that shares one weight of the machine.
     """
-    names = as_list(by)
-    check_columns(table, ["article_id", machine, human, *names, *([inclusion] if inclusion else [])], "the labels")
-    if design.cluster != "article_id":
-        raise InputError(f"shares are corrected over articles: give a design without the cluster {design.cluster!r}.")
-    labels = table.assign(_machine=_read_labels(table[machine]), _human=_read_labels(table[human]))
-    if labels["_machine"].isna().any():
-        raise InputError(f"machine label {machine!r} is missing for some articles; every article needs one.")
-    labels["_chance"] = _read_chance(table[inclusion], labels["_human"].notna()) if inclusion else 1.0
-    rows = prepare_rows(_spread_codes(labels, names), names, design)
-    texts = _add_texts(rows.table.assign(_cell=rows.cell, _text=rows.cluster, _weight=rows.weight))
-    n_articles = rows.table["article_id"].groupby(rows.cell).nunique()
-    estimates = []
-    for number in range(len(rows.cells)):
-        part = texts[texts["_cell"] == number]
-        estimate = _estimate(_make_cell(part), design.level)
-        estimate["flag"] = estimate["flag"] or ("" if part["_original"].all() else UNSEEN)
-        estimates.append({"copies": design.copies, "n_articles": int(n_articles[number]), **estimate})
-    return pd.concat([rows.cells.reset_index(drop=True), pd.DataFrame(estimates)], axis=1)
+    phases, items = _add_up(sums, rows, make)
+    n_ratios = len(sums.base)
+    alone = _fit(phases, np.zeros(n_ratios), bounds)
+    weight = _fit_weights(phases, alone.estimate, pool)
+    tuned = _fit(phases, weight, bounds)
+    weight = _fit_weights(phases, tuned.estimate, pool)
+    tuned = _fit(phases, weight, bounds)
+    freedom = _count_freedom(phases)
+    keep = _width(tuned, freedom, bounds) < _width(alone, freedom, bounds) - _TINY
+    fit = _fit(phases, np.where(keep, weight, 0.0), bounds)
+    n_units = ((np.abs(phases.human_base) > _TINY) | (np.abs(phases.machine_base) > _TINY)).sum(axis=0)
+    enough = (n_units >= MIN_CODED) & ~np.isnan(alone.estimate)
+    return Correction(sums.estimate(), fit, alone, items, freedom, enough)
 
 
-def _spread_codes(labels: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """`labels` in which the code of an article stands for the other carriers of its text that have none.
+def find_ends(estimate: Array, variance: Array, freedom: Array, *, level: float, bounds: Bounds) -> tuple[Array, Array]:
+    """Interval of an estimate from its variance: Wilson's within bounds, else Student's.
 
-    Also _original: whether the text's original is in the table, so that it could have been drawn for coding.
+    `freedom` is the number of coded texts that count, less one: it is that of t, and at an end of the scale, where the
+    variance is nothing, the number of Wilson's interval.
     """
-    text = name_units(labels)
-    original = labels["copy_of"].isna() if "copy_of" in labels.columns else pd.Series(True, labels.index)
-    labels = labels.assign(_original=original.groupby(text).transform("any"))
-    within = [name for name in names if labels.groupby("article_id")[name].nunique(dropna=False).max() > 1]
-    keys = [
-        text,
-        *(labels[name] for name in within),
-    ]  # a frame tells the codes of one article apart, an outlet does not
-    coded = labels[["_human", "_chance"]].where(labels["_human"].notna())
-    of_text = coded.groupby(keys, dropna=False, observed=True).transform("mean")
-    return labels.assign(
-        _human=coded["_human"].fillna(of_text["_human"]), _chance=coded["_chance"].fillna(of_text["_chance"])
-    )
+    quantile = stats.t.ppf(0.5 + level / 2, np.maximum(freedom, 1))
+    if bounds is None:
+        half = quantile * np.sqrt(variance)
+        return estimate - half, estimate + half
+    floor, span = bounds[0], bounds[1] - bounds[0]
+    share, spread = (estimate - floor) / span, variance / span**2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        n = np.where((spread > 0) & (share > 0) & (share < 1), share * (1 - share) / spread, freedom + 1)
+    low, high = wilson(share, n, quantile)
+    return floor + span * low, floor + span * high
 
 
-def _add_texts(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per cell and text: the sum of its carriers' weights, and their weighted mean label, code and chance."""
-    rows = rows[rows["_weight"] > 0]
-    weighed = rows[["_machine", "_human", "_chance"]].mul(rows["_weight"], axis=0)
-    keys = [rows["_cell"], rows["_text"]]
-    weight = rows["_weight"].groupby(keys).sum()
-    means = weighed.groupby(keys).sum(min_count=1).div(weight, axis=0)
-    return means.assign(_weight=weight, _original=rows["_original"].groupby(keys).all()).reset_index()
+def _add_up(sums: RatioSums, rows: CodedRows, make: Callable[[Rows], RatioSums]) -> tuple[_Phases, NDArray[np.int64]]:
+    """The sums of both phases, and in how many items of every ratio people or machine found something to count."""
+    n_units = len(rows.stratum)
+    gather = sparse.coo_array(
+        (rows.weight, (rows.unit, np.arange(len(rows.unit)))), shape=(n_units, len(rows.unit))
+    ).tocsr()
+    parts, found = [], []
+    for side in (rows.human, rows.machine):
+        made = make(side)
+        base = made.denominator.tocsc()[:, sums.base]
+        parts += [(gather @ made.numerator).toarray(), (gather @ base).toarray()]
+        found.append(base.toarray() > 0)
+    stratum, size = _join_strata(rows)
+    everything = sums.numerator.tocsc(), sums.denominator.tocsc()[:, sums.base]
+    phases = _Phases(parts[0], parts[1], parts[2], parts[3], *everything, rows.population, stratum, size)
+    return phases, (found[0] | found[1]).sum(axis=0)
 
 
-def _make_cell(part: pd.DataFrame) -> _Cell:
-    coded = part[part["_human"].notna()]
-    sampled = coded["_weight"] / coded["_chance"]
-    columns = (part["_machine"], part["_weight"], coded["_human"], coded["_machine"], sampled)
-    return _Cell(*(column.to_numpy(float) for column in columns))
+def _join_strata(rows: CodedRows) -> tuple[NDArray[np.int64], Array]:
+    """Strata of at least two units (lonely ones are joined, Hansen, Hurwitz and Madow 1953), and their sizes."""
+    n = np.bincount(rows.stratum)
+    lonely = n[rows.stratum] < 2
+    joined = np.where(lonely, len(n), rows.stratum)
+    if lonely.sum() == 1 and len(n) > 1:
+        joined[lonely] = rows.stratum[~lonely][0]
+    numbers = pd.factorize(joined)[0].astype(np.int64)
+    weight = np.bincount(rows.unit, weights=rows.weight, minlength=len(numbers))
+    return numbers, np.bincount(numbers, weights=weight).astype(np.float64)
 
 
-def _estimate(cell: _Cell, level: float) -> dict[str, object]:
-    n_coded, n_effective = len(cell.human), float(kish(cell.weights))
-    naive = cell.naive
-    row: dict[str, object] = {"n_coded": n_coded, "naive": naive}
-    ends = _interval(naive, naive * (1 - naive) / n_effective, n_effective, level=level, freedom=n_effective - 1)
-    row["naive_low"], row["naive_high"] = ends
-    if n_coded < MIN_ARTICLES:
-        missing = dict.fromkeys(("human_low", "human_high", "estimate", "low", "high", "fitted_weight"), np.nan)
-        human = float(np.average(cell.human, weights=cell.sampled)) if n_coded else np.nan
-        return {**row, "human": human, **missing, "flag": TOO_FEW_CODED}
-    human, human_interval = _combine(cell, 0.0, level)
-    fitted = _fit_weight(cell)
-    estimate, interval = _combine(cell, fitted, level)
-    if interval[1] - interval[0] > human_interval[1] - human_interval[0]:
-        fitted, estimate, interval = 0.0, human, human_interval
-    return {
-        **row,
-        "human": human,
-        "human_low": human_interval[0],
-        "human_high": human_interval[1],
-        "estimate": estimate,
-        "low": interval[0],
-        "high": interval[1],
-        "fitted_weight": fitted,
-        "flag": "",
-    }
+def _fit_weights(phases: _Phases, estimate: Array, pool: NDArray[np.int64]) -> Array:
+    """The weight of the machine with which the variances of a pool are smallest together, held within 0 and 1."""
+    base = phases.human_base.sum(axis=0)
+    human, machine, everything = phases.residuals(estimate, np.where(base > _TINY, base, np.nan))
+    own = phases.match(everything)
+    (human_in, human_between), (machine_in, machine_between) = phases.spread(human), phases.spread(machine)
+    slope = (human_in * machine_in).sum(axis=0) + (human_between * machine_between).sum(axis=0)
+    slope -= (human * own).sum(axis=0)
+    bend = (machine_in**2).sum(axis=0) + (machine_between**2).sum(axis=0) - 2 * (machine * own).sum(axis=0)
+    bend += np.asarray(everything.power(2).sum(axis=0)).ravel()
+    slope_of, bend_of = (np.bincount(pool, weights=np.nan_to_num(part)) for part in (slope, bend))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.clip(np.nan_to_num(np.where(bend_of > _TINY, slope_of / bend_of, 0.0)), 0, 1)[pool]
 
 
-def _fit_weight(cell: _Cell) -> float:
-    """The weight of the machine with the smallest variance: the slope of human on machine, held within 0 and 1."""
-    share = cell.sampled / cell.sampled.sum()
-    machine = cell.machine - share @ cell.machine
-    spread = float(share @ machine**2)
-    if spread <= 0:
-        return 0.0
-    slope = float(share @ (machine * (cell.human - share @ cell.human))) / spread
-    return min(max(slope, 0.0), 1.0)
+def _fit(phases: _Phases, weight: Array, bounds: Bounds) -> Fit:
+    estimate, base = phases.estimate(weight)
+    human, machine, everything = phases.residuals(estimate, base)
+    error = human - weight * machine
+    within, between = phases.spread(error)
+    scaled = everything @ sparse.diags_array(weight).tocsc()
+    cross = error.T @ phases.match(scaled)
+    covariance = within.T @ within + between.T @ between + cross + cross.T + (scaled.T @ scaled).toarray()
+    if bounds is not None:
+        estimate = np.clip(estimate, *bounds)
+    variance = np.maximum(covariance.diagonal(), 0.0)
+    own, paired = (_find_floor(phases, estimate, error, weight, bounds, added=added) for added in (2, 1))
+    raised = np.maximum(variance + _raise_for_few(within), own)
+    return Fit(weight, estimate, covariance, raised, np.maximum(variance, paired))
 
 
-def _combine(cell: _Cell, fitted: float, level: float) -> tuple[float, tuple[float, float]]:
-    """The estimate with a given weight of the machine, and its interval."""
-    n = float(kish(cell.sampled))
-    share = cell.sampled / cell.sampled.sum()
-    error = cell.human - fitted * cell.machine
-    correction = float(share @ error)
-    estimate = min(max(fitted * cell.naive + correction, 0.0), 1.0)
-    variance = float(
-        share**2 @ ((error - correction) ** 2 / np.maximum(1 - share, 0.5))
-    )  # n / (n - 1) if all weigh alike
-    unseen = (1 / n) * (1 - 1 / n) / n  # as if one of n had been wrong: no error seen is not no error
-    variance = max(variance, unseen if fitted else 0.0) * cell.open_part
-    return estimate, _interval(estimate, variance, n, level=level, freedom=float(kish(share**2)) - 1)
+def _raise_for_few(within: Array) -> Array:
+    """What is added to a variance that a few coded texts make: two more of them.
 
-
-def _interval(share: float, variance: float, n: float, *, level: float, freedom: float) -> tuple[float, float]:
-    """Wilson's interval with the number of texts that would give `variance`; at share 0 or 1 with `n`.
-
-    `freedom` is that of the variance (Satterthwaite 1946): a few texts with many carriers each count as few.
+    A few missed texts of a large stratum decide an error's variance, and when fewer than usual are drawn, estimate and
+    variance are too small together.
     """
-    spread = share * (1 - share)
-    if variance <= 0 and 0 < share < 1:
-        return share, share
-    n_effective = spread / variance if variance > 0 and spread > 0 else n
-    z = stats.t.ppf(0.5 + level / 2, max(freedom, 1))
-    low, high = wilson(np.array(share), np.array(n_effective), z)
-    return float(low), float(high)
+    squares = within**2
+    total, n = squares.sum(axis=0), np.array([float(kish(column)) for column in squares.T])
+    return total * 2 / np.maximum(n, 1)
 
 
-def _read_labels(column: pd.Series) -> pd.Series:
-    numbers = pd.to_numeric(column, errors="coerce").astype(float)
-    bad = (numbers.isna() & column.notna()) | (numbers < 0) | (numbers > 1)
-    if bad.any():
-        raise InputError(
-            f"label {column.name!r} must lie between 0 and 1 (or be True or False), not {column[bad].iloc[0]!r}."
-        )
-    return numbers
+def _find_floor(phases: _Phases, estimate: Array, error: Array, weight: Array, bounds: Bounds, *, added: int) -> Array:
+    """The least variance where few coded texts carry a value, or show an error: as if some more of both had been seen.
+
+    Two more for a share (Agresti and Coull 1998), one more on each side of a difference (Agresti and Caffo 2000). Where
+    the machine is used, what is rare is its error: no error seen among the coded is not no error.
+    """
+    if bounds is None:
+        return np.zeros(len(estimate))
+    floor, ceiling = bounds
+    span = ceiling - floor
+    n = np.array([float(kish(np.abs(column))) for column in phases.human_base.T])
+    n_above = (phases.human - floor * phases.human_base > _TINY).sum(axis=0)
+    n_below = (ceiling * phases.human_base - phases.human > _TINY).sum(axis=0)
+    rare = np.minimum(n_above, n_below) < MIN_CARRIERS
+    share = (np.nan_to_num((estimate - floor) / span) * n + added) / (n + 2 * added)
+    alone = np.where(rare, share * (1 - share) / (n + 2 * added), 0.0)
+    n_wrong = (np.abs(error) > _TINY).sum(axis=0)
+    wrong = (np.minimum(n_wrong, n) + added) / (n + 2 * added)
+    seldom = np.where(n_wrong < MIN_CARRIERS, wrong * (1 - wrong) / (n + 2 * added), 0.0)
+    return span**2 * np.where(weight > 0, np.minimum(seldom, np.where(rare, alone, np.inf)), alone)
 
 
-def _read_chance(column: pd.Series, coded: pd.Series) -> pd.Series:
-    chance = pd.to_numeric(column, errors="coerce").astype(float)
-    if not ((chance[coded] > 0) & (chance[coded] <= 1)).all():
-        raise InputError(f"inclusion {column.name!r} must be above 0 and at most 1 for every coded article.")
-    return chance
+def _count_freedom(phases: _Phases) -> Array:
+    return np.array([float(kish(np.abs(column))) for column in phases.human_base.T]) - 1
+
+
+def _width(fit: Fit, freedom: Array, bounds: Bounds) -> Array:
+    low, high = find_ends(fit.estimate, fit.variance, freedom, level=0.95, bounds=bounds)
+    return np.nan_to_num(high - low, nan=np.inf)

@@ -1,20 +1,23 @@
 """Estimates: means and shares by outlet, period or any column, with intervals over articles or stories."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import InputError, check_columns
+from analysis.statistics.codes import Codes, lay_out_codes
+from analysis.statistics.correction import Correction, correct_ratios, find_ends
 from analysis.statistics.design import Design
 from analysis.statistics.intervals import Bounds, count_support, make_intervals
-from analysis.statistics.resampling import RatioSums, Rows, prepare_rows, resample_ratios, sum_cells
+from analysis.statistics.resampling import RatioSums, Rows, as_list, prepare_rows, resample_ratios, sum_cells
 
 __all__ = ["estimate_mean", "estimate_share"]
 
 _ROUNDING = 1e-6  # by how much a sum of 32-bit numbers may pass the end of its scale
 _SUPPORT = ["n_articles", "n_stories", "estimate", "low", "high", "flag"]
+_CORRECTED = ["n_articles", "n_stories", "n_coded", "naive", "estimate", "low", "high", "method", "flag"]
 
 
 def estimate_mean(
@@ -24,6 +27,7 @@ def estimate_mean(
     by: str | list[str] | None = None,
     share: bool | None = None,
     bounds: Bounds = None,
+    codes: Codes | None = None,
     design: Design = Design(),
 ) -> pd.DataFrame:
     """The weighted mean of `value` in every cell of `by`, with a bootstrap interval over articles or stories.
@@ -36,10 +40,14 @@ def estimate_mean(
             numbers that happen to be 0 and 1 is none unless it is said.
         bounds: the ends of the scale, e.g. (-1, 1) for tone; (0, 1) for shares. With bounds, a mean at an end of
             the scale gets a Wilson interval, without them none ("all articles alike").
+        codes: a sample coded by people: the estimate is then corrected for the machine's error (see `correction`).
         design: weight, what is drawn again, reading of copies, level, resamples, seed.
 
     Returns:
         The `by` columns, n_articles, n_stories, estimate, low, high, flag ("" where nothing is to be said).
+        With `codes` also n_coded (coded items of the cell in which people or machine found something to count), naive
+        (the machine alone) and method ("corrected", "coded sample alone" where the machine is no help, or "too few
+        coded": then there is no estimate).
 
     Raises:
         InputError: a missing column, values that are not numbers or lie outside of the scale.
@@ -54,6 +62,12 @@ def estimate_mean(
     bounds = find_bounds(rows.table[value], values, share=share, bounds=bounds)
     sums = mean_sums(rows, values)
     support = count_support(rows, counted=~np.isnan(values), n_cells=len(rows.cells))
+    if codes is not None:
+        correction = correct_rows(
+            rows, sums, codes, lambda part: mean_sums(part, read_values(part.table[value])),
+            names=as_list(by), cells=rows.cells, bounds=bounds, design=design,
+        )  # fmt: skip
+        return _lay_out_corrected(rows.cells, support, correction, design.level, bounds)
     draws = resample_ratios(sums, design)
     interval = make_intervals(sums, draws, support, level=design.level, bounds=bounds)
     return _lay_out(rows.cells, support, sums.estimate(), interval)
@@ -65,18 +79,20 @@ def estimate_share(
     *,
     by: str | list[str] | None = None,
     categories: Sequence[str] | None = None,
+    codes: Codes | None = None,
     design: Design = Design(),
 ) -> pd.DataFrame:
     """What share of the rows' weight each level of `category` holds in every cell of `by`; zeros are kept.
 
     Args:
-        table, by, design: as in `estimate_mean`; the design's weight is what is shared out, e.g. n_words.
+        table, by, codes, design: as in `estimate_mean`; the design's weight is what is shared out, e.g. n_words.
         category: e.g. "side"; a row without one counts as "unknown", so that shares sum to 1.
         categories: the levels to show, in this order; others stay in the denominator. Default: all that occur.
 
     Returns:
         One row per cell and category: the `by` columns, `category`, n_articles, n_stories, estimate, low, high, flag.
-        n_articles and n_stories count what the share is a share of.
+        n_articles and n_stories count what the share is a share of. With `codes` the columns of `estimate_mean`; the
+        levels that occur are then those of people too.
 
     >>> quotes = pd.DataFrame({"article_id": ["a", "b"], "side": ["ukraine", "russia"], "n_words": [30, 10]})
     >>> estimate_share(quotes, "side", design=Design(weight="n_words"))[["side", "estimate"]].values.tolist()
@@ -85,14 +101,20 @@ def estimate_share(
     check_columns(table, [category], "the table to estimate")
     rows = prepare_rows(table, by, design)
     names = fill_category(rows.table[category])
-    levels = list(categories) if categories is not None else sorted(names.unique())
+    levels = list(categories) if categories is not None else find_levels(names, category, codes)
     sums = share_sums(rows, names, levels)
     support = count_support(rows, counted=rows.weight > 0, n_cells=len(rows.cells)).loc[sums.base]
     support = support.reset_index(drop=True)
-    draws = resample_ratios(sums, design)
-    interval = make_intervals(sums, draws, support, level=design.level, bounds=(0.0, 1.0))
     cells = rows.cells.iloc[sums.base].reset_index(drop=True)
     cells[category] = pd.Series(levels * len(rows.cells), dtype="str")
+    if codes is not None:
+        correction = correct_rows(
+            rows, sums, codes, lambda part: share_sums(part, fill_category(part.table[category]), levels),
+            names=as_list(by), cells=cells, bounds=(0.0, 1.0), design=design,
+        )  # fmt: skip
+        return _lay_out_corrected(cells, support, correction, design.level, (0.0, 1.0))
+    draws = resample_ratios(sums, design)
+    interval = make_intervals(sums, draws, support, level=design.level, bounds=(0.0, 1.0))
     return _lay_out(cells, support, sums.estimate(), interval)
 
 
@@ -126,6 +148,28 @@ def fill_category(column: pd.Series) -> pd.Series:
     return column.astype("str").where(column.notna(), "unknown")
 
 
+def find_levels(names: pd.Series, category: str, codes: Codes | None) -> list[str]:
+    """The levels of a category that occur in the table, or in the codes of people."""
+    coded = set() if codes is None else set(fill_category(codes.human[category]))
+    return sorted({*names.unique(), *coded})
+
+
+def correct_rows(
+    rows: Rows, sums: RatioSums, codes: Codes, make: Callable[[Rows], RatioSums], *, names: list[str],
+    cells: pd.DataFrame, bounds: Bounds, design: Design,
+) -> Correction:  # fmt: skip
+    """The ratios of a table corrected by its codes; one weight of the machine for all outlets and periods.
+
+    Args:
+        names: the columns that make the cells of `rows`; those that `codes.articles` has belong to the article.
+        cells: one row per ratio: the columns of `names`, and the category where there is one.
+    """
+    own = [name for name in cells.columns if name not in names or name not in codes.articles.columns]
+    pool = cells.groupby(own, dropna=False, observed=True).ngroup().to_numpy() if own else np.zeros(len(cells))
+    laid = lay_out_codes(codes, rows, names, design)
+    return correct_ratios(sums, laid, make, bounds=bounds, pool=pool.astype(np.int64))
+
+
 def mean_sums(rows: Rows, values: NDArray[np.float64]) -> RatioSums:
     """The sums whose ratios are the weighted means of `values` per cell; missing values weigh nothing."""
     n_cells = len(rows.cells)
@@ -142,6 +186,20 @@ def share_sums(rows: Rows, names: pd.Series, levels: list[str]) -> RatioSums:
     top = sum_cells(rows, rows.weight * shown, rows.cell * n_levels + np.maximum(level, 0), n_cells * n_levels)
     base = np.repeat(np.arange(n_cells), n_levels)
     return RatioSums(top, sum_cells(rows, rows.weight, rows.cell, n_cells), base)
+
+
+def _lay_out_corrected(
+    cells: pd.DataFrame, support: pd.DataFrame, correction: Correction, level: float, bounds: Bounds
+) -> pd.DataFrame:
+    fit, enough = correction.fit, correction.enough
+    low, high = find_ends(fit.estimate, fit.variance, correction.freedom, level=level, bounds=bounds)
+    figures = {name: np.where(enough, part, np.nan) for name, part in
+               (("estimate", fit.estimate), ("low", low), ("high", high))}  # fmt: skip
+    table = pd.concat([cells, support[["n_articles", "n_stories"]]], axis=1)
+    table = table.assign(n_coded=correction.n_coded, naive=correction.naive, **figures)
+    table["method"] = pd.Series(correction.method, index=table.index, dtype="str")
+    table["flag"] = table["method"].where(~enough, "")
+    return table[[*cells.columns, *_CORRECTED]]
 
 
 def _lay_out(

@@ -33,7 +33,7 @@ Array = NDArray[np.float64]
 Bounds = tuple[float, float] | None
 
 
-def wilson(share: Array, n: Array, z: float) -> tuple[Array, Array]:
+def wilson(share: Array, n: Array, z: Array | float) -> tuple[Array, Array]:
     """Interval for a share of `n` at the quantile `z` (Wilson 1927); at share 0 it ends near 3.8/n, never with width 0.
 
     The same as `statsmodels.stats.proportion.proportion_confint` (a test holds its numbers), without its 65 MB.

@@ -1,5 +1,6 @@
 """Series: estimates by period, changes of level in them, and the events near a change."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from analysis.errors import check_columns, choice_error
+from analysis.statistics.codes import Codes
 from analysis.statistics.design import Design
 from analysis.statistics.estimates import estimate_mean
 from analysis.statistics.intervals import Bounds
@@ -41,6 +43,7 @@ def estimate_series(
     date: str = "published",
     share: bool | None = None,
     bounds: Bounds = None,
+    codes: Codes | None = None,
     design: Design = Design(),
 ) -> pd.DataFrame:
     """The mean (or share) of `value` in every period, with intervals; periods without articles are kept, empty.
@@ -48,27 +51,31 @@ def estimate_series(
     Args:
         table: a measure table joined to its articles; rows without a date are left out.
         period: "day", "week", "month", "quarter" or "year".
-        value, by, share, bounds, design: as in `estimate_mean`.
+        value, by, share, bounds, codes, design: as in `estimate_mean`; the articles of `codes` need the date.
 
     Returns:
         The `by` columns, period (first day), n_articles, n_stories, estimate, low, high, flag, level (of
-        the intervals); in order of time.
+        the intervals); in order of time. With `codes` the columns of `estimate_mean`.
     """
     names = as_list(by)
     check_columns(table, [date], "the table to date")
     dated = add_period(table[table[date].notna()], period, date=date)
-    estimates = estimate_mean(dated, value, by=[*names, "period"], share=share, bounds=bounds, design=design)
+    if codes is not None:
+        articles = codes.articles[codes.articles[date].notna()]
+        codes = replace(codes, articles=add_period(articles, period, date=date))
+    cells = [*names, "period"]
+    estimates = estimate_mean(dated, value, by=cells, share=share, bounds=bounds, codes=codes, design=design)
     estimates = estimates.assign(level=design.level)
     if estimates.empty:
         return estimates
     first, last = dated["period"].min(), dated["period"].max()
     starts = pd.period_range(first, last, freq=PERIODS[period]).start_time
     every = pd.DataFrame({"period": starts.astype(estimates["period"].dtype)})
-    cells = estimates[names].drop_duplicates() if names else None
-    grid = cells.merge(every, how="cross") if cells is not None else every
+    grid = estimates[names].drop_duplicates().merge(every, how="cross") if names else every
     full = grid.merge(estimates, on=[*names, "period"], how="left")
     empty = full["n_articles"].isna()
-    full = full.fillna({"n_articles": 0, "n_stories": 0}).astype({"n_articles": "int64", "n_stories": "int64"})
+    counts = [column for column in ("n_articles", "n_stories", "n_coded") if column in full.columns]
+    full[counts] = full[counts].fillna(0).astype("int64")
     full["flag"] = full["flag"].where(~empty, "no articles")
     full["level"] = design.level
     return full.sort_values([*names, "period"], ignore_index=True)[estimates.columns]

@@ -17,25 +17,24 @@ from scipy import sparse
 from analysis.errors import InputError, check_columns
 from analysis.statistics.design import Design, apply_copies, name_units
 
-__all__ = ["RatioSums", "Rows", "draw_weights", "prepare_rows", "resample_ratios", "sum_cells"]
+__all__ = ["RatioSums", "Rows", "draw_weights", "prepare_rows", "read_weight", "resample_ratios", "sum_cells"]
 
 _BLOCK = 4_000_000  # numbers in one block of weights: 32 MB
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows ready to be added up: `table` in one reading of copies, with row weights, cell and cluster numbers."""
+    """Rows ready to be added up: `table` in one reading of copies, with row weights, cell and cluster numbers.
+
+    Clusters are texts with their carriers, or stories; there may be some without a row.
+    """
 
     table: pd.DataFrame
     weight: NDArray[np.float64]
     cells: pd.DataFrame
     cell: NDArray[np.int64]
     cluster: NDArray[np.int64]
-
-    @property
-    def n_clusters(self) -> int:
-        """How many clusters (texts with their carriers, or stories) the rows come from."""
-        return int(self.cluster.max()) + 1 if len(self.cluster) else 0
+    n_clusters: int
 
 
 @dataclass(frozen=True)
@@ -75,16 +74,18 @@ def prepare_rows(table: pd.DataFrame, by: str | list[str] | None, design: Design
     names, weight = as_list(by), design.weight
     check_columns(table, ["article_id", design.cluster, *names, *([weight] if weight else [])], "the table to estimate")
     table = table.reset_index(drop=True)
-    weights = pd.Series(1.0, index=table.index) if weight is None else _read_weight(table[weight])
+    weights = pd.Series(1.0, index=table.index) if weight is None else read_weight(table[weight])
     table, weights = apply_copies(table, weights, design.copies)
-    numbers = pd.factorize(name_units(table, design.cluster), sort=True)[0].astype(np.int64)
+    numbers, units = pd.factorize(name_units(table, design.cluster), sort=True)
     if names:
         grouped = table.groupby(names, dropna=False, observed=True, sort=True)
         cell = grouped.ngroup().to_numpy(np.int64)
         cells = grouped.size().index.to_frame(index=False)
     else:
         cell, cells = np.zeros(len(table), np.int64), pd.DataFrame(index=[0])
-    return Rows(table, weights.to_numpy(np.float64), cells, np.asarray(cell, np.int64), numbers)
+    return Rows(
+        table, weights.to_numpy(np.float64), cells, np.asarray(cell, np.int64), numbers.astype(np.int64), len(units)
+    )
 
 
 def as_list(by: str | list[str] | None) -> list[str]:
@@ -92,7 +93,8 @@ def as_list(by: str | list[str] | None) -> list[str]:
     return [] if by is None else [by] if isinstance(by, str) else list(by)
 
 
-def _read_weight(column: pd.Series) -> pd.Series:
+def read_weight(column: pd.Series) -> pd.Series:
+    """A column of weights as numbers; one that is negative or missing is an InputError."""
     weights = pd.to_numeric(column, errors="coerce").astype(float)
     bad = weights.isna() | (weights < 0)
     if bad.any():

@@ -22,7 +22,7 @@ import pandas as pd
 from analysis.errors import check_columns
 from analysis.quotation import leave_out_headlines
 from analysis.sentiment import add_portrayal
-from analysis.statistics import Design, compare_groups, estimate_mean, estimate_share
+from analysis.statistics import Codes, Design, compare_groups, estimate_mean, estimate_share
 
 __all__ = [
     "LABELS",
@@ -79,7 +79,13 @@ def select_frames(
 
 
 def estimate_quoted_words(
-    quotes: pd.DataFrame, *, by: By = None, category: str = "side", levels: Sequence[str] | None = None, design: Design
+    quotes: pd.DataFrame,
+    *,
+    by: By = None,
+    category: str = "side",
+    levels: Sequence[str] | None = None,
+    codes: Codes | None = None,
+    design: Design,
 ) -> pd.DataFrame:
     """What share of the quoted words each side has (or each level of another `category`, such as role).
 
@@ -87,22 +93,40 @@ def estimate_quoted_words(
         quotes: from `select_quotes`, or sums of them.
         by: the cells, e.g. "outlet".
         levels: the sides to show; the others stay in the denominator.
+        codes: what people coded of it (`study.gather_codes("quotes")`); the estimate is then corrected. So below.
     """
-    return estimate_share(quotes, category, by=by, categories=levels, design=design.replace(weight="n_words"))
+    weighted = design.replace(weight="n_words")
+    return estimate_share(quotes, category, by=by, categories=levels, codes=codes, design=weighted)
 
 
 def compare_quoted_words(
-    quotes: pd.DataFrame, *, by: By = None, category: str = "side", levels: Sequence[str] | None = None, design: Design
+    quotes: pd.DataFrame,
+    *,
+    by: By = None,
+    category: str = "side",
+    levels: Sequence[str] | None = None,
+    codes: Codes | None = None,
+    design: Design,
 ) -> pd.DataFrame:
     """Every two outlets compared in the share of quoted words of every side (or level of `category`)."""
     return compare_groups(
-        quotes, group="outlet", by=by, category=category, categories=levels, design=design.replace(weight="n_words")
+        quotes,
+        group="outlet",
+        by=by,
+        category=category,
+        categories=levels,
+        codes=codes,
+        design=design.replace(weight="n_words"),
     )
 
 
-def estimate_portrayal(mentions: pd.DataFrame, *, by: By = "target", design: Design) -> pd.DataFrame:
+def estimate_portrayal(
+    mentions: pd.DataFrame, *, by: By = "target", codes: Codes | None = None, design: Design
+) -> pd.DataFrame:
     """How targets are portrayed, -1 (every mention negative) to 1 (every one positive); each mention counts alike."""
-    return estimate_mean(mentions, "portrayal", by=by, bounds=SCALE, design=design.replace(weight="n_mentions"))
+    return estimate_mean(
+        mentions, "portrayal", by=by, bounds=SCALE, codes=codes, design=design.replace(weight="n_mentions")
+    )
 
 
 def estimate_labels(mentions: pd.DataFrame, *, by: By = "target", design: Design) -> pd.DataFrame:
@@ -110,20 +134,26 @@ def estimate_labels(mentions: pd.DataFrame, *, by: By = "target", design: Design
     return estimate_share(mentions, "label", by=by, categories=LABELS, design=design)
 
 
-def compare_portrayal(mentions: pd.DataFrame, *, by: By = "target", design: Design) -> pd.DataFrame:
+def compare_portrayal(
+    mentions: pd.DataFrame, *, by: By = "target", codes: Codes | None = None, design: Design
+) -> pd.DataFrame:
     """Every two outlets compared in how they portray each target."""
     weighted = design.replace(weight="n_mentions")
-    return compare_groups(mentions, "portrayal", group="outlet", by=by, bounds=SCALE, design=weighted)
+    return compare_groups(mentions, "portrayal", group="outlet", by=by, bounds=SCALE, codes=codes, design=weighted)
 
 
-def estimate_frames(frames: pd.DataFrame, *, by: By = "frame", design: Design) -> pd.DataFrame:
+def estimate_frames(
+    frames: pd.DataFrame, *, by: By = "frame", codes: Codes | None = None, design: Design
+) -> pd.DataFrame:
     """In what share of the articles each frame is present."""
-    return estimate_mean(frames, "present", by=by, share=True, design=design)
+    return estimate_mean(frames, "present", by=by, share=True, codes=codes, design=design)
 
 
-def compare_frames(frames: pd.DataFrame, *, by: By = "frame", design: Design) -> pd.DataFrame:
+def compare_frames(
+    frames: pd.DataFrame, *, by: By = "frame", codes: Codes | None = None, design: Design
+) -> pd.DataFrame:
     """Every two outlets compared in the share of articles with each frame."""
-    return compare_groups(frames, "present", group="outlet", by=by, share=True, design=design)
+    return compare_groups(frames, "present", group="outlet", by=by, share=True, codes=codes, design=design)
 
 
 def estimate_tone(tone: pd.DataFrame, *, by: By = "voice", design: Design) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Selection: where the tables are, which articles a study is about, how its targets and frames are spelled."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,9 @@ from analysis.corpus import TextIndex, choose
 from analysis.errors import InputError, choice_error
 from analysis.files import project_folder
 from analysis.study.parameters import StudyParameters
+from analysis.tables import COLUMNS, empty, read_tables
 
-__all__ = ["choose_articles", "find_measured", "keep_articles", "spell_names"]
+__all__ = ["SelectedTables", "choose_articles", "find_measured", "keep_articles", "spell_names"]
 
 Mask = NDArray[np.bool_]
 
@@ -69,3 +70,32 @@ def spell_names(what: str, given: Iterable[str], known: Iterable[str]) -> list[s
         if name.casefold() not in spelled:
             raise choice_error(what, name, spelled.values())
     return [spelled[name.casefold()] for name in given]
+
+
+class SelectedTables(Mapping[str, pd.DataFrame]):
+    """The measure tables of the selected articles, each read when it is first asked for."""
+
+    def __init__(self, folder: Path, selected: pd.Index) -> None:
+        self._folder = folder
+        self._selected = selected
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._read:
+            if name not in list(self):
+                raise choice_error("table", name, self)
+            table = read_tables(self._folder, [name])[name]
+            if "article_id" in table.columns:
+                table = table[table["article_id"].isin(self._selected)].reset_index(drop=True)
+            self._read[name] = table
+        return self._read[name].copy()
+
+    def read_whole(self, name: str) -> pd.DataFrame:
+        """The table `name` of all articles, not of the selected ones alone; without rows where it was never made."""
+        return read_tables(self._folder, [name])[name] if name in list(self) else empty(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(path.stem for path in self._folder.glob("*.parquet") if path.stem in COLUMNS))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -6,7 +6,7 @@ Every notebook begins with `study = open_study("quotation", globals())`, saves e
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,50 +14,25 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from analysis.coding import coding_report, rate_elsewhere, stamp_estimates
-from analysis.errors import InputError, choice_error
+from analysis.coding import TABLES, coding_report, drop_mended, gather_codes, rate_elsewhere, stamp_estimates
+from analysis.errors import InputError
 from analysis.escape import escape_html, slug, write_csv
 from analysis.files import project_folder, write_whole
 from analysis.framing import Codebook, Coder, choose_coder, drop_seen, load_codebook, read_figures
 from analysis.measure import read_settings
-from analysis.statistics import Design
+from analysis.statistics import Codes, Design
 from analysis.study import quantities
 from analysis.study.evidence import sample_evidence, trail_columns
 from analysis.study.figures import check_drawn, draw_figure
 from analysis.study.parameters import StudyParameters, choose_parameters
 from analysis.study.records import END, MIME, Record, StudyRecord, format_record
-from analysis.study.selection import find_measured, keep_articles, spell_names
+from analysis.study.selection import SelectedTables, find_measured, keep_articles, spell_names
 from analysis.tables import COLUMNS, NO_OUTLET, read_tables
 
 __all__ = ["Study", "make_design", "open_study"]
 
 _JOINED = ["article_id", "outlet", "published", "cluster_id", "copy_of", "story_id"]
 _NOT_HASHED = {"measured", "out"}
-
-
-class _Tables(Mapping[str, pd.DataFrame]):
-    """The measure tables of the selected articles, each read when it is first asked for."""
-
-    def __init__(self, folder: Path, selected: pd.Index) -> None:
-        self._folder = folder
-        self._selected = selected
-        self._read: dict[str, pd.DataFrame] = {}
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in self._read:
-            if name not in list(self):
-                raise choice_error("table", name, self)
-            table = read_tables(self._folder, [name])[name]
-            if "article_id" in table.columns:
-                table = table[table["article_id"].isin(self._selected)].reset_index(drop=True)
-            self._read[name] = table
-        return self._read[name].copy()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(sorted(path.stem for path in self._folder.glob("*.parquet") if path.stem in COLUMNS))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 class Study:
@@ -79,7 +54,7 @@ class Study:
         articles = read_tables(folder, ["articles"])["articles"]
         self.settings = read_settings(folder)
         self.articles = keep_articles(articles.fillna({"outlet": NO_OUTLET}), parameters)
-        self.tables = _Tables(folder, pd.Index(self.articles["article_id"]))
+        self.tables = SelectedTables(folder, pd.Index(self.articles["article_id"]))
         there = sorted(self.articles["outlet"].dropna().unique())
         self.outlets: list[str] = list(parameters.outlets) or there
         self.out = Path(parameters.out) if parameters.out else project_folder() / "reports" / "draft" / slug(notebook)
@@ -134,8 +109,8 @@ class Study:
 
     @property
     def codes(self) -> pd.DataFrame:
-        """People's codes of these articles, without those that the coder of this folder has learnt from."""
-        codes = self.optional("codes")
+        """People's codes of these articles, without those that the coder of this folder has learnt from, or mended."""
+        codes = drop_mended(self.optional("codes"))
         return drop_seen(codes, self.coder) if self.coder else codes
 
     def stamp_frames(self, estimates: pd.DataFrame) -> pd.DataFrame:
@@ -148,6 +123,17 @@ class Study:
         rated = coding_report(self.codes, self.tables["frames"]).machine
         elsewhere = rate_elsewhere(read_figures(self.settings.coder, self.codebook))
         return stamp_estimates(estimates, rated, elsewhere=elsewhere)
+
+    def gather_codes(self, of: str, rows: pd.DataFrame) -> Codes | None:
+        """What people coded of a measure (frames, quotes, portrayal), for `codes=`; None where nobody did.
+
+        Args:
+            rows: what is estimated: from `select_frames`, `select_quotes`, `select_portrayals`.
+        """
+        table = drop_mended(self.tables.read_whole(TABLES[of]))
+        if of == "frames" and self.coder:
+            table = drop_seen(table, self.coder)
+        return gather_codes(of, table, rows, self.articles)
 
     def join(self, name: str) -> pd.DataFrame:
         """The measure table `name` with outlet, published, cluster_id and copy_of of each row's article."""

@@ -11,9 +11,11 @@ import pytest
 from analysis.coding import (
     Codings,
     coding_report,
-    decide_codes,
     draw_sample,
+    find_guide,
+    gather_codes,
     import_sheets,
+    list_stale,
     mask_outlet,
     match_codes,
     read_codes,
@@ -22,7 +24,7 @@ from analysis.coding import (
 from analysis.errors import InputError
 from analysis.escape import write_csv
 from analysis.framing import load_codebook, score_frames
-from analysis.statistics import correct_share
+from analysis.statistics import estimate_mean
 from analysis.tables import NO_OUTLET
 
 SENTENCES = {
@@ -95,15 +97,11 @@ def test_full_round_trip(tmp_path):
     assert set(against["stamp"]) <= {"", "not validated"}
     assert set(report.by_outlet["outlet"]) == {"Northern Ledger", "Harbour Courier"}
     assert len(report.disagreements) == pytest.approx(200 * 3 * 2 * 0.02, rel=0.6)
-    labels = machine.merge(decide_codes(codings.codes), on=["article_id", "frame"], how="left")
-    shares = correct_share(labels, by="frame", machine="present", human="value", inclusion="inclusion").set_index(
-        "frame"
-    )
-    for frame in SENTENCES:
-        row, true = shares.loc[frame], truth[frame].mean()
-        assert row["low"] <= true <= row["high"]
-        assert row["high"] - row["low"] <= row["human_high"] - row["human_low"]
-        assert row["naive_high"] < true  # the machine misses a third; its own interval does not know
+    codes = gather_codes("frames", codings.codes, machine, articles)
+    shares = estimate_mean(machine[machine["voice"] == "all"], "present", by="frame", share=True, codes=codes)
+    for frame, row in shares.set_index("frame").iterrows():
+        assert row["low"] <= truth[frame].mean() <= row["high"]
+        assert row["naive"] + 0.05 < truth[frame].mean()  # the machine misses a third
 
 
 def test_what_coders_see_hides_outlet_and_machine(tmp_path):
@@ -125,14 +123,18 @@ def test_what_coders_see_hides_outlet_and_machine(tmp_path):
     assert set(tasks[0]["data"]) == {"item_id", "headline", "text"}
 
 
-def test_samples_are_spread_and_of_equal_chance():
+def test_samples_are_spread_with_known_chances():
     articles, _ = make_corpus()
     sample = draw_sample(articles, score_frames(articles, CODEBOOK), n=150, codebook=CODEBOOK)
-    assert sample.key["article_id"].is_unique
-    outlets = sample.key.merge(articles, on="article_id")["outlet"].value_counts()
-    assert outlets["Northern Ledger"] == pytest.approx(50, abs=2)
-    assert sample.key["inclusion"].unique().tolist() == [0.25]
-    assert sample.key["article_id"].tolist() != sorted(sample.key["article_id"])
+    key = sample.key
+    assert key["article_id"].is_unique
+    outlets = key.merge(articles, on="article_id")["outlet"].value_counts()
+    assert outlets["Northern Ledger"] == pytest.approx(150 / (1 + 2**0.5), abs=6)  # by the root of its 200 of 600
+    drawn = key.groupby("stratum")["item_id"].transform("size")
+    assert (key["inclusion"] == drawn / key["n_in_stratum"]).all()
+    assert (1 / key["inclusion"]).sum() == pytest.approx(600)
+    assert drawn.min() >= 2
+    assert key["article_id"].tolist() != sorted(key["article_id"])
 
 
 def test_samples_leave_copies_out_and_repeat_with_the_seed():
@@ -193,6 +195,31 @@ def test_every_slip_is_located(sheet):
         assert any(line.startswith(expected) for line in found), expected
 
 
+def test_codes_by_an_older_codebook_are_kept_and_listed(sheet):
+    path, key = sheet
+    codes = import_sheets([path], key.assign(codebook_sha256="0", codebook_version="1"), codebook=CODEBOOK).codes
+    assert len(codes) == 3
+    guide = find_guide("frames", CODEBOOK)
+    assert list_stale(codes, guide)[["article_id", "codebook_version"]].values.tolist() == [["a", "1"], ["b", "1"]]
+    assert list_stale(codes.assign(codebook_sha256=guide.sha256), guide).empty
+
+
+@pytest.mark.parametrize(("blank", "n_codes"), [("absent", 6), ("missing", 2)])
+def test_what_an_empty_cell_means_is_asked_and_not_assumed(tmp_path, sheet, blank, n_codes):
+    path = tmp_path / "borys.csv"
+    path.write_bytes(
+        "item_id;note;economy_energy;diplomacy_peace;battlefield_war\nitem0001;l’été;1;;\nitem0002;;;;1\n".encode(
+            "cp1252"
+        )
+    )
+    key = sheet[1]
+    with pytest.raises(InputError, match="say what an empty cell means"):
+        import_sheets([path], key, codebook=CODEBOOK)
+    codes = import_sheets([path], key, codebook=CODEBOOK, blank=blank).codes
+    assert len(codes) == n_codes
+    assert codes["value"].sum() == 2
+
+
 def test_label_studio_exports_are_read(tmp_path, sheet):
     _, key = sheet
     tasks = [
@@ -236,20 +263,10 @@ def test_sheets_that_a_spreadsheet_saved_with_semicolons_are_read(tmp_path, shee
     assert len(import_sheets([path], key, codebook=CODEBOOK).codes) == 3
 
 
-def test_a_sheet_without_any_0_is_named(tmp_path, sheet):
-    _, key = sheet
-    path = tmp_path / "cara.csv"
-    path.write_text("item_id,economy_energy,diplomacy_peace\nitem0001,1,\nitem0002,,1\n", encoding="utf-8")
-    problems = import_sheets([path], key, codebook=CODEBOOK).problems
-    assert problems.loc[problems["place"] == "whole sheet", "problem"].str.contains("holds no 0").tolist() == [True]
-
-
 def test_what_cannot_be_read_is_an_error(tmp_path, sheet):
     path, key = sheet
     with pytest.raises(InputError, match="two files"):
         import_sheets([path, path], key, codebook=CODEBOOK)
-    with pytest.raises(InputError, match="codebook"):
-        import_sheets([path], key.assign(codebook_sha256="0"), codebook=CODEBOOK)
     (tmp_path / "x.xlsx").write_bytes(b"not a workbook")
     with pytest.raises(InputError, match=r"x\.xlsx"):
         import_sheets([tmp_path / "x.xlsx"], key, codebook=CODEBOOK)
@@ -262,7 +279,9 @@ def test_ids_that_a_spreadsheet_would_run_come_back_as_they_were(tmp_path, artic
     files = write_sample(sample, tmp_path)
     sheet = pd.read_csv(files.csv, dtype=str, keep_default_na=False).assign(economy_energy="1")
     sheet.to_csv(tmp_path / "anna.csv", index=False)
-    codings = match_codes(import_sheets([tmp_path / "anna.csv"], files.key, codebook=CODEBOOK), articles)
+    codings = match_codes(
+        import_sheets([tmp_path / "anna.csv"], files.key, codebook=CODEBOOK, blank="missing"), articles
+    )
     assert codings.codes[["article_id", "frame", "value"]].values.tolist() == [[article_id, "economy_energy", True]]
     assert codings.codes[["inclusion", "population"]].values.tolist() == [[1.0, "all"]]
     table = codings.codes[["article_id", "frame", "coder"]].assign(value="1")
@@ -287,4 +306,4 @@ def test_the_key_says_of_what_it_is_a_sample():
     assert set(draw_sample(articles, frames, n=5, codebook=CODEBOOK).key["population"]) == {"all"}
     key = draw_sample(known, frames, n=20, codebook=CODEBOOK).key
     assert set(key["population"]) == {"originals"}
-    assert key["stratum"].str.startswith(f"{NO_OUTLET} | ").any()
+    assert key["stratum"].str.startswith(NO_OUTLET).any()

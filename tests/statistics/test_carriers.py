@@ -10,7 +10,6 @@ from analysis.statistics import (
     compare_around_event,
     compare_groups,
     compare_within_stories,
-    correct_share,
     estimate_mean,
     estimate_readings,
     estimate_series,
@@ -181,49 +180,3 @@ def test_coders_of_copies_agree_no_surer_than_of_texts():
     report = coding_report(copied.drop(columns="cluster_id"), machine, articles=articles, design=QUICK)
     assert report.people.loc[0, "low"] == pytest.approx(row["low"])
     assert report.by_outlet.empty
-
-
-def make_coded(seed: int) -> pd.DataFrame:
-    """100 texts with the frame by 3 carriers, 100 without by 1; a machine right in 8 of 10; 80 originals coded.
-
-    Share of articles with the frame: .75; of originals, .50.
-    """
-    rng = np.random.default_rng(seed)
-    texts = make_texts(200).assign(truth=np.arange(200) < 100)
-    rows = pd.concat([carry(texts[:100], 3), carry(texts[100:], 1)], ignore_index=True)
-    right = pd.Series(rng.random(200) < 0.8, texts["article_id"])[rows["cluster_id"]].to_numpy()
-    rows["machine"] = rows["truth"] == right
-    drawn = rows["article_id"].isin(rng.choice(texts["article_id"], 80, replace=False))
-    return rows.assign(human=rows["truth"].astype(float).where(drawn))
-
-
-@pytest.mark.parametrize(("copies", "truth"), [("all", 0.75), ("originals", 0.5), ("weighted", 0.5)])
-def test_a_corrected_share_is_that_of_the_articles_it_names(copies, truth):
-    rows = [correct_share(make_coded(seed), design=Design(copies=copies)).iloc[0] for seed in range(60)]
-    assert np.mean([row["estimate"] for row in rows]) == pytest.approx(
-        truth, abs=0.02
-    )  # it was .65, whatever was asked
-    assert 0.88 <= np.mean([row["low"] <= truth <= row["high"] for row in rows]) <= 1
-    assert {row["copies"] for row in rows} == {copies}
-    assert rows[0]["n_articles"] == (200 if copies == "originals" else 400)
-    assert rows[0]["n_coded"] == 80
-
-
-def test_the_code_of_an_original_stands_for_its_copies_in_other_outlets():
-    rows = make_coded(0)
-    rows["outlet"] = np.where(rows["copy_of"].isna(), "Agency", "Courier")
-    both = pd.concat([rows.assign(frame="conflict"), rows.assign(frame="morality", human=np.nan)])
-    table = correct_share(both, by=["frame", "outlet"]).set_index(["frame", "outlet"])
-    assert (
-        table.loc[("conflict", "Courier"), "n_coded"]
-        == rows.loc[rows["copy_of"].isna() & rows["truth"], "human"].count()
-    )
-    assert table.loc[("morality", "Courier"), "n_coded"] == 0
-    assert table.loc[("conflict", "Courier"), "flag"] == ""
-
-
-def test_copies_of_texts_that_are_not_there_are_named():
-    rows = make_coded(0)
-    rows = rows[rows["copy_of"].notna() | ~rows["truth"]]
-    assert "no code can stand for them" in correct_share(rows).loc[0, "flag"]
-    assert correct_share(rows, design=Design(copies="originals")).loc[0, "flag"] == ""

@@ -1,6 +1,7 @@
 """Selecting articles by outlet, period, language, section and query; what is selected is never changed."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -104,7 +105,10 @@ def _is_one_of(articles: pd.DataFrame, column: str, wanted: list[str]) -> Mask:
 def _day(value: object, name: str) -> pd.Timestamp | None:
     if value is None:
         return None
-    when = parse_date(value).when
+    try:
+        return pd.Timestamp(date.fromisoformat(str(value).strip()))  # a bound may lie where no newspaper does
+    except ValueError:
+        when = parse_date(value).when
     if when is None:
         raise InputError(f"{name} {str(value)[:100]!r} is not a date; write it as 2022-02-24.")
     return pd.Timestamp(when)
