@@ -171,6 +171,7 @@ def _attribute(
         scorer = BorderFeatures(parse, cue, model.border)
         borders, certainty = _choose(options, [scorer.score(each) for each in options])
         borders = _complete(parse, cue, borders, taken) if within is None else borders
+        borders = _go_on(parse, cue, borders, taken) if within is None else borders
     sources = enumerate_sources(parse, cue, borders)
     if within is not None:
         sources = [each for each in sources if each.head in within] or [NOBODY]
@@ -226,6 +227,20 @@ def _complete(parse: Parse, cue: int, borders: Borders, taken: set[int]) -> Bord
     while end > last and is_punctuation(parse.words[end]):
         end -= 1
     if taken & set(range(last + 1, end + 1)) or not any(parse.tags[k] in FINITE for k in range(last + 1, end + 1)):
+        return borders
+    return Borders(None, (first, end))
+
+
+def _go_on(parse: Parse, cue: int, borders: Borders, taken: set[int]) -> Borders:
+    """Words that stop at a comma inside the clause that they open go on to its end: `it lies by the dam, which holds`."""
+    if borders.left or borders.right is None or lemma_at(parse, cue) not in _CLAUSE_VERBS:
+        return borders
+    first, last = borders.right
+    clauses = [k for k in parse.children[cue] if parse.deps[k] == "ccomp" and k >= first and parse.left[k] <= last]
+    end = max((parse.right[k] for k in clauses), default=last)
+    while end > last and is_punctuation(parse.words[end]):
+        end -= 1
+    if end <= last or not is_punctuation(parse.words[last + 1]) or taken & set(range(last + 1, end + 1)):
         return borders
     return Borders(None, (first, end))
 
