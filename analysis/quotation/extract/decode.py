@@ -232,7 +232,7 @@ def _complete(parse: Parse, cue: int, borders: Borders, taken: set[int]) -> Bord
 
 
 def _go_on(parse: Parse, cue: int, borders: Borders, taken: set[int]) -> Borders:
-    """Words that stop at a comma inside the clause that they open go on to its end: `it lies by the dam, which holds`."""
+    """Words that stop at a comma inside the clause that they open go on to its end: `it lies there, which is far`."""
     if borders.left or borders.right is None or lemma_at(parse, cue) not in _CLAUSE_VERBS:
         return borders
     first, last = borders.right

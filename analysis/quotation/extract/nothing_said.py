@@ -27,7 +27,7 @@ _AFTER_CALL = {
     ",",
     "this",
 }
-_JUDGE = {"praise", "hail", "condemn", "welcome", "applaud", "commend", "criticise", "criticize", "denounce", "slam"}  # fmt: skip
+_JUDGE = {"praise", "hail", "condemn", "welcome", "applaud", "commend", "criticise", "criticize", "denounce", "slam"}
 _STAND_AND_TALK = {"speak", "refer"}  # speaks during a hearing, refers to the dam: an act without its words
 _NOBODY = {"plan", "plans", "schedule", "custom", "tradition"}  # according to plan
 

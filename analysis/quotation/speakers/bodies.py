@@ -15,7 +15,7 @@ _GENERIC = frozenset(
     ("agency", "watchdog", "body", "organisation", "organization", "group", "company", "firm", "service", "bureau",
      "regulator", "operator", "think-tank", "institute", "charity", "union", "commission", "council", "committee")
 )  # fmt: skip
-_SHORT = re.compile(r"(?:the|this|that)\s(?:[a-z’'-]+\s)?(?P<head>[a-z-]+)", re.IGNORECASE)
+_SHORT = re.compile(r"(?:the|this|that)\s(?:(?P<modifier>[\w’'.-]+)\s)?(?P<head>[a-z-]+)", re.IGNORECASE)
 _TAIL = re.compile(r"\s(?:of|in|for)\s(?:the\s)?[A-Z][\w.’'-]*(?:\s(?:of\s)?[A-Z][\w.’'-]*)?")
 _DOCUMENT = (
     r"(?:statement|post|letter|video|readout|tweet|speech|address|message|note|memo|e-?mail|communique|communiqué|"
@@ -51,13 +51,30 @@ def find_body(phrase: str, before: str, actors: ActorLexicon, spoken: list[tuple
     head = bare(match["head"])
     if head not in words_of("collective") | words_of("body") | _GENERIC or head in words_of("anonymous"):
         return None
+    modifier = match["modifier"] or ""
+    if modifier[:1].isupper():  # the Canadian army is not the army that spoke before
+        spoken = [each for each in spoken if bare(modifier) in f"{each[0]} {each[1].name}".casefold()]
     for said, speaker in reversed(spoken):
         if head in {bare(word) for word in f"{said} {speaker.name}".split()}:
             return speaker
-    found = _named_before(head, before, actors)
-    if found is None and head in _GENERIC:
+    found = None if modifier[:1].isupper() else _named_before(head, before, actors)
+    if found is None and head in _GENERIC and not modifier[:1].isupper():
         found = next((speaker for _, speaker in reversed(spoken) if speaker.kind == "body"), None)
     return found
+
+
+def find_abbreviated(short: str, text: str) -> str | None:
+    """The name that an article sets before its abbreviation in brackets: `the Grain Union (GU)` for `GU`."""
+    if not re.fullmatch(r"[A-Z][A-Za-z]{0,2}[A-Z]{1,5}", short):
+        return None
+    for match in re.finditer(rf"\((?:the\s)?{short}\)", text):
+        words = re.findall(r"[\w’'&-]+", text[max(0, match.start() - 90) : match.start()])
+        for size in range(2, 9):
+            tail = words[-size:]
+            initials = [word[0] for word in tail if word[0].isupper()]
+            if len(tail) == size and tail[0][:1].isupper() and "".join(initials).casefold() == short.casefold():
+                return " ".join(tail)
+    return None
 
 
 def find_author(phrase: str, part: Callable[[str], Speaker | None], last: Speaker | None) -> Speaker | None:
