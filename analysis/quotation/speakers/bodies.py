@@ -64,17 +64,17 @@ def find_body(phrase: str, before: str, actors: ActorLexicon, spoken: list[tuple
 
 
 def find_abbreviated(short: str, text: str) -> str | None:
-    """The name that an article sets before its abbreviation in brackets: `the Grain Union (GU)` for `GU`."""
+    """The name behind capitals, if the article spells it out: `Grain Union` for `GU`, `Ministry of Grain` for `MoG`.
+
+    A word of capitals before it is part of the name: `UK Ministry of Grain`.
+    """
     if not re.fullmatch(r"[A-Z][A-Za-z]{0,2}[A-Z]{1,5}", short):
         return None
-    for match in re.finditer(rf"\((?:the\s)?{short}\)", text):
-        words = re.findall(r"[\w’'&-]+", text[max(0, match.start() - 90) : match.start()])
-        for size in range(2, 9):
-            tail = words[-size:]
-            initials = [word[0] for word in tail if word[0].isupper()]
-            if len(tail) == size and tail[0][:1].isupper() and "".join(initials).casefold() == short.casefold():
-                return " ".join(tail)
-    return None
+    link = r"[\s-](?:(?:for|of|and|on|the|in)\s){0,2}"
+    exact = r"[\s-]".join(rf"{letter}[\w’'-]+" for letter in short)
+    loose = link.join(rf"{letter}[\w’'-]+" for letter in short if letter.isupper())
+    found = re.finditer(rf"(?:\b(?:[A-Z]{{2,3}}|[A-Z]\w+(?:ish|ian|an|ese))\s)?\b(?:{exact}|{loose})\b", text)
+    return max((match[0] for match in found), key=len, default=None)
 
 
 def find_author(phrase: str, part: Callable[[str], Speaker | None], last: Speaker | None) -> Speaker | None:
