@@ -118,6 +118,11 @@ class ActorLexicon:
             found = person if person and person.kind == "person" else None
         return found
 
+    def kind_of(self, name: str) -> str:
+        """What a named speaker is: as the lexicon says, else a person."""
+        known = self.find(name)
+        return known.kind if known else "person"
+
     @cached_property
     def _by_sound(self) -> dict[str, Actor]:
         """People of Ukraine and Russia by the sound of their names; a sound that two of them share is left out."""
