@@ -11,7 +11,7 @@ RESCUE = 0.15  # the same where a quoted sentence would stay without a speaker
 _LEAST_SPEECH = 0.25  # a cue four times likelier to report a belief than speech is left out, unless words are quoted
 _SURE = 0.6  # a likelier cue goes before another one inside the clause that it governs
 _PLEDGES = {"demand", "pledge", "claim", "insist", "warn", "announce", "promise", "vow", "argue", "state", "declare",
-            "hint", "stress", "allege", "suggest", "reiterate", "admit", "acknowledge", "say"}  # fmt: skip
+            "hint", "stress", "allege", "suggest", "reiterate", "admit", "acknowledge", "add", "say"}  # fmt: skip
 _FINDS = {"find", "show", "suggest", "indicate", "estimate", "conclude", "reveal", "calculate", "assess", "reckon"}
 _NO_NAMES = {"analysis", "opinion", "background", "note", "watch", "update", "exclusive", "video", "breaking", "source",
              "related", "photo", "read", "correction", "fact", "question", "answer", "explainer", "live"}  # fmt: skip
