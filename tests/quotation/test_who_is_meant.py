@@ -42,6 +42,7 @@ def test_a_namesake_is_nobody_that_the_lexicon_knows(name):
         ("Two Polish officials said it was cold. They said it would snow.", "Two Polish officials"),
         ("Mara Venn said it was cold. The official said it would snow.", "Mara Venn"),
         ("A Polish official said it was cold. Mara Venn wept. The official said it would snow.", "Polish official"),
+        ("Vice President Lidia Osk wept. President Mara Venn slept. The president said it would snow.", "Mara Venn"),
         ("The River Grain Union (RGU) met. The RGU said it would snow.", "River Grain Union"),
         ("The head of the River Control Center, Mara Venn, said it would snow.", "Mara Venn"),
         ("It was cold and it would snow, Mara Venn, head of the river office, has warned.", "Mara Venn"),
@@ -84,6 +85,11 @@ def test_the_words_and_all_of_them(text, quote):
 )  # fmt: skip
 def test_page_furniture_is_nobodys_words(text, insert):
     assert [text[start:end] for start, end in find_inserts(text)] == [insert]
+
+
+def test_no_name_runs_on_into_a_teaser():
+    text = "Sen. Mara Osk Mara Lidia OskCouncil meets again Ten bills to watch MORE (R-Texas) said it would snow."
+    assert read(text)["speaker"].tolist() == ["Mara Osk"]
 
 
 def test_joint_speakers_neither_double_nor_lose_words():

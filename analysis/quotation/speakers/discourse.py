@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from analysis.lexicons import load_lexicon
-from analysis.quotation.speakers.actors import Speaker
+from analysis.quotation.speakers.actors import ActorLexicon, Speaker
 from analysis.quotation.speakers.names import Roster, bare, find_names, words_of
 
 _NEAR = 900  # characters over which `they` goes back to a group, and `the official` to whoever spoke last
@@ -20,15 +20,15 @@ class Discourse:
     singles: list[tuple[int, Speaker]] = field(default_factory=list)
     by_noun: dict[str, Speaker] = field(default_factory=dict)
 
-    def remember(self, position: int, phrase: str, speaker: Speaker) -> None:
-        """Hold a speaker as written; one without a name is forgotten."""
+    def remember(self, position: int, phrase: str, speaker: Speaker, actors: ActorLexicon) -> None:
+        """Hold a speaker as written; one without a name is forgotten. Nobody calls a known leader `the official`."""
         if speaker.name is None:
             return
         head = _head(phrase)
         plural = head.endswith("s") and not head.endswith("ss")
         if speaker.kind in ("body", "collective") or (speaker.kind == "anonymous" and plural):
             self.groups.append((position, speaker))
-        elif speaker.kind in ("person", "anonymous"):
+        elif speaker.kind == "anonymous" or (speaker.kind == "person" and actors.find(speaker.name) is None):
             self.singles.append((position, speaker))
         if head in words_of("anonymous"):
             self.by_noun[head] = speaker

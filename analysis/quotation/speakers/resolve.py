@@ -32,6 +32,7 @@ _REPORTS = re.compile(
     r",?\s+(?:also\s+|has\s+|had\s+)?(?:said|says|told|added|wrote|argued|noted|called|asked|tweeted)\b"
 )
 _TAIL_RELATIVE = re.compile(r"(?<=\w)(?:,|\s[–—-]+)?\s(?:who|which|that)$")
+_LESSER = {"vice", "former"}
 _OFFICE = re.compile(r"^(?:the|this|that|a|an|his|her|its|their|our)\s+|^former\s+", re.IGNORECASE)
 
 
@@ -88,9 +89,9 @@ class Resolver:
     """Resolves the source spans of one article in reading order; remembers who spoke last."""
 
     def __init__(self, article: ReadArticle, actors: ActorLexicon) -> None:
-        self.text, self.published, self.author = article.text, article.published, article.author
+        self.text, self.published, self.author = article.bare, article.published, article.author
         self.actors = actors
-        self.roster = Roster(article.text, article.names, actors)
+        self.roster = Roster(article.bare, article.names, actors)
         self._stretches = [(each.start, each.end) for each in article.stretches if each.end - each.start > 30]
         self._quoted_starts = [start for start, _ in self._stretches]
         self._sentences = article.sentences
@@ -116,7 +117,7 @@ class Resolver:
             return joint[0]
         speaker = self._resolve(phrase, span)
         self.latest = speaker if speaker.name else self.latest
-        self.discourse.remember(span[0], phrase, speaker)
+        self.discourse.remember(span[0], phrase, speaker, self.actors)
         if speaker.kind in ("person", "anonymous") and speaker.name and not phrase.casefold().endswith("s"):
             self.last = (span[0], speaker)
         if speaker.kind == "body" or (speaker.kind == "collective" and (len(phrase.split()) > 1 or phrase.isupper())):
@@ -285,7 +286,7 @@ class Resolver:
         best: tuple[int, int, str] | None = None
         for mention in self.roster.people:
             description = self._descriptions[mention.start]
-            if heads & description:
+            if heads & description and not (description - set(words)) & _LESSER:  # a vice president is no president
                 shared = len(set(words) & description)
                 candidate = (shared, -abs(mention.start - position), self._full(mention))
                 best = max(best, candidate) if best else candidate
