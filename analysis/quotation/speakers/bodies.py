@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from analysis.quotation.speakers.actors import ActorLexicon, Speaker
 from analysis.quotation.speakers.names import bare, words_of
@@ -63,6 +64,7 @@ def find_body(phrase: str, before: str, actors: ActorLexicon, spoken: list[tuple
     return found
 
 
+@lru_cache(maxsize=256)  # a transcript asks for the same few names at every turn
 def find_abbreviated(short: str, text: str) -> str | None:
     """The name behind capitals, if the article spells it out: `Grain Union` for `GU`, `Ministry of Grain` for `MoG`.
 
