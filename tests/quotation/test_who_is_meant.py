@@ -5,6 +5,7 @@ import pytest
 
 from analysis.quotation import find_quotes, share_out
 from analysis.quotation.extract.inserts import find_inserts
+from analysis.quotation.extract.relayed import is_medium
 from analysis.quotation.speakers.actors import load_actors
 from analysis.study.quantities import select_quotes
 
@@ -85,6 +86,10 @@ def test_the_words_and_all_of_them(text, quote):
 )  # fmt: skip
 def test_page_furniture_is_nobodys_words(text, insert):
     assert [text[start:end] for start, end in find_inserts(text)] == [insert]
+
+
+def test_a_long_phrase_takes_no_longer_than_its_words():
+    assert not is_medium("the old " * 40 + "ferry")  # 3 to the power of 80 steps, if each word asked anew
 
 
 def test_no_name_runs_on_into_a_teaser():
