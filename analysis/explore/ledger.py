@@ -103,7 +103,7 @@ def _read_ledger(folder: Path) -> Ledger:
     check_columns(articles, ["outlet", "published", "cluster_id", "copy_of"], "the articles table")
     articles = articles.fillna({"outlet": NO_OUTLET})
     numbers = pd.Index(articles["article_id"])
-    quotes = select_quotes(_read(folder, "quotes", ["field", "side", "n_words"], numbers))
+    quotes = select_quotes(_read(folder, "quotes", ["field", "side", "sides", "n_sharing", "n_words"], numbers))
     words = quotes.groupby(["article", "side"], as_index=False).agg(n_words=("n_words", "sum"))
     sentiment = add_portrayal(
         _read(folder, "target_sentiment", ["target", "voice", "negative", "neutral", "positive"], numbers)

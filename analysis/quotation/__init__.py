@@ -99,4 +99,5 @@ def _find(article: ReadArticle, actors: ActorLexicon, *, headline: bool = False)
             attribution.sharing = resolver.find_sharing(attribution.source)
             placed = reader.place(attribution.source, attribution.speaker)
             attribution.actor, attribution.side_confidence, attribution.side_why = placed
+            attribution.shared = reader.place_sharing(placed.actor, attribution.sharing)
     return found

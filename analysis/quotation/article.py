@@ -46,6 +46,14 @@ class ReadArticle:
         return find_inserts(self.text)
 
     @cached_property
+    def bare(self) -> str:
+        """The text with line breaks in place of its inserts, so that no name runs on into one; offsets are the same."""
+        text = self.text
+        for start, end in self.inserts:
+            text = text[:start] + "\n" * (end - start) + text[end:]
+        return text
+
+    @cached_property
     def masked(self) -> list[MaskedSentence]:
         """The sentences as the parser reads them, quoted ones masked."""
         return mask_sentences(self.text, self.paragraphs, self.stretches, self.inserts)
@@ -58,8 +66,7 @@ class ReadArticle:
     @cached_property
     def names(self) -> list[Mention]:
         """The capitalised names of the text, in order."""
-        found = find_names(self.text)
-        return [each for each in found if not any(a <= each.start < b for a, b in self.inserts)]
+        return find_names(self.bare)
 
 
 def iterate_articles(articles: pd.DataFrame, sentences: pd.DataFrame | None = None) -> Iterator[ReadArticle]:

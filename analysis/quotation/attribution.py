@@ -34,6 +34,7 @@ class Attribution:
     actor: Actor | None = None
     relay: Span | None = None
     sharing: list[Speaker] = field(default_factory=list)
+    shared: list[Actor] = field(default_factory=list)
     side_confidence: float | None = None
     side_why: str | None = None
 
@@ -71,6 +72,8 @@ def _row(text: str, attribution: Attribution) -> dict[str, object]:
         "side": actor.side if actor else None,
         "role": actor.role if actor else None,
         "speakers": [each.name for each in attribution.sharing or filter(None, [speaker]) if each.name],
+        "sides": [each.side for each in attribution.shared or filter(None, [actor])],
+        "roles": [each.role for each in attribution.shared or filter(None, [actor])],
         "n_sharing": max(len(attribution.sharing), 1),
         "relay": text[slice(*attribution.relay)] if attribution.relay else None,
         "side_confidence": attribution.side_confidence,

@@ -25,7 +25,7 @@ def cumulate_kinds(quotes: pd.DataFrame) -> pd.DataFrame:
     ['direct', '+ mixed', '+ indirect', '+ indirect']
     """
     check_columns(quotes, ["kind"], "the quotes table")
-    quotes = leave_out_headlines(quotes)
+    quotes = share_out(leave_out_headlines(quotes))
     parts = [quotes[quotes["kind"].isin(kinds)].assign(reach=reach) for reach, kinds in REACHES.items()]
     return pd.concat(parts, ignore_index=True).astype({"reach": "str"})
 
@@ -39,20 +39,33 @@ def share_out(quotes: pd.DataFrame, *, actors: str | Path | None = None) -> pd.D
     """The quotes once per speaker: where several say the words together each has an equal part of n_words.
 
     `speaker`, `actor`, `side` and `role` are each one's own; the words of a row may be a fraction, and their sum is
-    that of the quotes. A table without n_sharing is returned as it is.
+    that of the quotes. n_sharing is 1 then, so that nothing is divided twice. A table without n_sharing is returned
+    as it is, and so is one without joint speakers.
 
     Args:
-        quotes: the quotes table.
+        quotes: the quotes table; where it lacks `sides` and `roles`, these are looked up in the actors lexicon.
         actors: a CSV of your own actors, see `assign_actors`.
     """
     if "n_sharing" not in quotes.columns or not (quotes["n_sharing"] > 1).any():
         return quotes
     joint = quotes["n_sharing"] > 1
-    parts = quotes[joint].explode("speakers")
-    parts = parts.assign(speaker=parts["speakers"], n_words=parts["n_words"] / parts["n_sharing"])
-    first = parts.index.to_series().duplicated()  # the first has its actor, side and role already
-    others = assign_actors(parts[first.to_numpy()], actors=actors)
-    out = pd.concat([quotes[~joint].astype({"n_words": "float64"}), parts[~first.to_numpy()], others])
+    lists = [
+        name
+        for name in ("speakers", "sides", "roles")
+        if name in quotes.columns and quotes.loc[joint, name].notna().all()
+    ]
+    parts = quotes[joint].explode(lists)
+    parts = parts.assign(n_words=parts["n_words"] / parts["n_sharing"], n_sharing=1)
+    first = parts.index.to_series().duplicated().to_numpy()  # the first has its actor, side and role already
+    if "speakers" in lists:
+        parts = parts.assign(speaker=parts["speakers"])
+        named = assign_actors(parts[first], actors=actors) if "speaker_kind" in parts.columns else parts[first]
+        if "sides" in lists and "roles" in lists:
+            named = named.assign(side=named["sides"], role=named["roles"])
+        parts = pd.concat([parts[~first], named])
+    elif "sides" in lists:
+        parts = parts.assign(side=parts["sides"])
+    out = pd.concat([quotes[~joint].astype({"n_words": "float64"}), parts])
     return out.sort_index(kind="stable").reset_index(drop=True)
 
 
@@ -63,8 +76,7 @@ def count_actors(quotes: pd.DataFrame, *, by: str = "outlet", most: int = 10) ->
     one row, "unresolved". All of them stay in the denominator. Joint speakers have an equal part of the words each.
     """
     check_columns(quotes, [by, "actor", "speaker", "side", "role", "n_words"], "the quotes table")
-    quotes = leave_out_headlines(quotes)
-    quotes = share_out(quotes)
+    quotes = share_out(leave_out_headlines(quotes))
     known = quotes.assign(actor=quotes["actor"].fillna(quotes["speaker"]).fillna("unresolved"))
     counts = known.groupby([by, "actor", "side", "role"], as_index=False).agg(
         n_quotes=("n_words", "size"), n_articles=("article_id", "nunique"), n_words=("n_words", "sum")
@@ -88,7 +100,7 @@ def measure_diversity(quotes: pd.DataFrame, *, by: str = "outlet") -> pd.DataFra
         words without a speaker.
     """
     check_columns(quotes, [by, "article_id", "actor", "speaker_kind", "role", "n_words"], "the quotes table")
-    rows = [{by: name, **_describe(part)} for name, part in leave_out_headlines(quotes).groupby(by)]
+    rows = [{by: name, **_describe(part)} for name, part in share_out(leave_out_headlines(quotes)).groupby(by)]
     return pd.DataFrame(rows)
 
 
@@ -104,7 +116,7 @@ def _describe(quotes: pd.DataFrame) -> dict[str, float]:
     return {
         "n_articles": quotes["article_id"].nunique(),
         "n_actors": len(words),
-        "n_words": int(quotes["n_words"].sum()),
+        "n_words": round(quotes["n_words"].sum()),
         "entropy": entropy,
         "effective_actors": 2**entropy if len(words) else 0.0,
         "top_10_share": float(shares.head(10).sum()),

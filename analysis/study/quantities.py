@@ -20,7 +20,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.errors import check_columns
-from analysis.quotation import leave_out_headlines
+from analysis.quotation import leave_out_headlines, share_out
 from analysis.sentiment import add_portrayal
 from analysis.statistics import Codes, Design, compare_groups, estimate_mean, estimate_share
 
@@ -50,9 +50,12 @@ VOICES = ("narration", "direct", "indirect", "headline")
 
 
 def select_quotes(quotes: pd.DataFrame) -> pd.DataFrame:
-    """The quotes whose words are counted: those of the body; a missing side reads "unknown". Headlines are apart."""
+    """The quotes whose words are counted: those of the body, headlines are apart; a missing side reads "unknown".
+
+    Words that several say together are shared out among them (`share_out`), so that none counts twice.
+    """
     check_columns(quotes, ["side", "n_words"], "the quotes table")
-    body = leave_out_headlines(quotes)
+    body = share_out(leave_out_headlines(quotes))
     return body.assign(side=body["side"].fillna("unknown"))
 
 

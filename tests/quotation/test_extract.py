@@ -81,8 +81,6 @@ ROUGH = [
      "Mara Venn"),
     ("slammed", "Oleh Tarnavko slammed the sanctions as “an act of madness.”", "an act of madness",
      "Oleh Tarnavko"),
-    ("condemned", "The ministry condemned the strike on the market.", "the strike on the market",
-     "The ministry"),
     ("posted", "“We are alive,” Oleh Tarnavko posted on Telegram.", "We are alive", "Oleh Tarnavko"),
     ("re-opened paragraphs", "“We stayed for a year,” Mara Venn said. “Then we left.\n\n“Nobody came back.”",
      "Nobody came back", "Mara Venn"),
@@ -107,6 +105,9 @@ NEGATIVE = [
     ("inches", "The shell is 6' 2\" long and weighs 40 kilograms."),
     ("possessive", "The soldiers’ wives waited at the villagers’ hall."),
     ("belief", "Mara Venn wants a new bridge."),
+    ("bare judgement", "The ministry condemned the strike on the market."),
+    ("reportedly", "The ferry has reportedly left at noon."),
+    ("at a hearing", "Mara Venn spoke at a hearing on the bridge."),
     ("empty", ""),
     ("marks only", '“” "" ‘’'),
 ]

@@ -10,6 +10,7 @@ _OPEN = ("prep", "xcomp", "dobj", "dative", "agent", "oprd", "acomp", "advcl", "
          "pobj", "relcl", "acl", "advmod", "npadvmod", "nsubj", "dep", "appos", "intj", "parataxis")  # fmt: skip
 _BREAKERS = ("CC", "IN", "WDT", "WP", "WP$", "WRB", "TO", "VBG", "VBN", "-LRB-", "RB")
 _N_STARTS, _N_ENDS = 14, 24
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))  # tags of verbs that make a clause
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.quotation.extract.borders import Borders, is_punctuation, subject_of
+from analysis.quotation.extract.borders import FINITE, Borders, is_punctuation, subject_of
 from analysis.quotation.extract.cues import bucket, lemma_at, phrase_kind, quoted_shape
 from analysis.quotation.extract.syntax import Parse
 
@@ -11,6 +11,7 @@ _INNER_DEPS = {"compound", "det", "amod", "nummod", "quantmod", "advmod", "punct
 _CUT_DEPS = {"relcl", "advcl", "acl", "parataxis", "ccomp"}
 _FARTHEST = 40  # tokens between a cue and the head of its source; 20 costs .6 of end-to-end F1 on dev, 80 gains nothing
 _N_CANDIDATES = 12
+_LONGEST_TAIL = 25  # tokens of a name with what is set beside it
 _DAYS = frozenset(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "tomorrow",
      "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december")
@@ -62,6 +63,33 @@ def find_antecedent(parse: Parse, source: Candidate) -> Candidate:
             break
         verb = parse.heads[verb]
     return source
+
+
+def find_before(parse: Parse, cue: int, borders: Borders) -> tuple[Borders, Candidate] | None:
+    """The name before the cue that was taken for the end of the words: `It rained, Mara Venn, the mayor, said`.
+
+    A run without a verb of its own behind a comma of the words, which begins with a name or a title.
+    """
+    if borders.left is None or borders.right is not None or parse.tags[cue] not in ("VBD", "VBZ", "VBN"):
+        return None
+    first, last = borders.left
+    between = parse.deps[last + 1 : cue]
+    if parse.quoted[last] >= 0 or any(dep not in ("punct", "aux", "advmod", "auxpass") for dep in between):
+        return None
+    found = None
+    for index in range(last, max(first, last - _LONGEST_TAIL), -1):
+        if parse.tags[index] in FINITE:
+            break
+        if parse.words[index] == "," and any(tag in FINITE for tag in parse.tags[first:index]):
+            begins = parse.tags[index + 1] in ("NNP", "NNPS") or parse.lower[index + 1] in ("the", "a", "an")
+            found = index if begins else found
+    if found is None or not any(tag in ("NNP", "NNPS") for tag in parse.tags[found + 1 : last + 1]):
+        return None
+    end = found - 1
+    while end > first and is_punctuation(parse.words[end]):
+        end -= 1
+    head = next(k for k in range(found + 1, last + 1) if parse.tags[k] in ("NNP", "NNPS"))
+    return Borders((first, end), None), Candidate(found + 1, last, head)
 
 
 def find_beside(parse: Parse, cue: int) -> Candidate | None:

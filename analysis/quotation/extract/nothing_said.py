@@ -3,7 +3,7 @@
 `did not say whether`, `declined to comment`, `asked whether`, `if Putin says`, `called Putin twice`, `that said`.
 """
 
-from analysis.quotation.extract.borders import Borders
+from analysis.quotation.extract.borders import FINITE, Borders
 from analysis.quotation.extract.cues import lemma_at
 from analysis.quotation.extract.syntax import Parse
 
@@ -27,6 +27,8 @@ _AFTER_CALL = {
     ",",
     "this",
 }
+_JUDGE = {"praise", "hail", "condemn", "welcome", "applaud", "commend", "criticise", "criticize", "denounce", "slam"}
+_STAND_AND_TALK = {"speak", "refer"}  # speaks during a hearing, refers to the dam: an act without its words
 _NOBODY = {"plan", "plans", "schedule", "custom", "tradition"}  # according to plan
 
 
@@ -42,6 +44,10 @@ def says_nothing(parse: Parse, cue: int, borders: Borders, source_head: int) -> 
     if negated and (question or lemma in _MUTE):
         return True
     if lemma in _REFUSE and _refuses_to_tell(parse, cue):
+        return True
+    if parse.lower[cue] == "reportedly":  # nobody in particular said it
+        return True
+    if _only_names(parse, cue, lemma, borders):
         return True
     governor = parse.heads[cue]
     if parse.deps[cue] == "xcomp" and lemma_at(parse, governor) in _REFUSE and (question or lemma in _TELL):
@@ -59,6 +65,33 @@ def says_nothing(parse: Parse, cue: int, borders: Borders, source_head: int) -> 
     if borders.right is None and borders.left and _is_own_subject(parse, cue, borders.left):
         return True
     return _rings(parse, cue, lemma, borders)
+
+
+def _only_names(parse: Parse, cue: int, lemma: str, borders: Borders) -> bool:
+    """Praised the courage of its crew, spoke at a hearing: what the speech was about, and none of its words."""
+    if borders.left or borders.right is None or any(parse.quoted[k] >= 0 for k in _tokens(borders)):
+        return False
+    if lemma in _STAND_AND_TALK and parse.tags[cue][:2] == "VB":
+        return True
+    first, last = borders.right
+    clause = any(parse.tags[k] in FINITE for k in range(first, last + 1) if not _is_relative(parse, k))
+    return (
+        lemma in _JUDGE
+        and parse.lower[first] not in ("that", "as", "for")
+        and not clause
+        and "as" not in parse.lower[first:last]
+    )
+
+
+def _is_relative(parse: Parse, index: int) -> bool:
+    """True for a verb inside a relative clause."""
+    for _ in range(6):
+        if parse.deps[index] == "relcl":
+            return True
+        if parse.heads[index] == index:
+            return False
+        index = parse.heads[index]
+    return False
 
 
 def _is_own_subject(parse: Parse, cue: int, left: tuple[int, int]) -> bool:

@@ -5,6 +5,7 @@ medium is the relay (Wiegand and Klakow 2012 on nested sources; the innermost sp
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.quotation.extract.borders import is_punctuation, subject_of
 from analysis.quotation.extract.syntax import Parse
@@ -31,6 +32,7 @@ class Saying:
     relay: TokenRange | None
 
 
+@lru_cache(maxsize=20_000)  # without it the time doubles with every word of a phrase
 def is_medium(phrase: str) -> bool:
     """True for a news medium: one of the actors lexicon, or a phrase that says so.
 

@@ -54,10 +54,17 @@ class SideReader:
     def place(self, source: Span | None, speaker: Speaker) -> Placed:
         """The side and role of a speaker written as `source`; remembered for "they" and "the official" after it."""
         speech = self.speech(source, speaker)
-        known = self._actors.find(speaker.name) if speaker.name else None
-        placed = self._place(speech, known)
+        placed = self._place(speech, self._find(speaker))
         self.remember(speech, placed.actor.side, placed.actor.role)
         return placed
+
+    def place_sharing(self, first: Actor, sharing: list[Speaker]) -> list[Actor]:
+        """The actors of all who share words, the `first` among them as it was placed; [] where one speaks."""
+        others = [self._place(self.speech(None, each), self._find(each)).actor for each in sharing[1:]]
+        return [first, *others] if sharing else []
+
+    def _find(self, speaker: Speaker) -> Actor | None:
+        return self._actors.find(speaker.name) if speaker.name else None
 
     def _place(self, speech: Speech, known: Actor | None) -> Placed:
         if known is not None and known.side != "unknown":
@@ -128,7 +135,7 @@ def assign_sides(
     sentences: pd.DataFrame | None = None,
     actors: str | Path | None = None,
 ) -> pd.DataFrame:
-    """The quotes with side, role, `side_confidence` and `side_why` of every speaker, read from the articles.
+    """The quotes with side, role, `sides`, `roles`, `side_confidence` and `side_why`, read from the articles.
 
     Speakers whom the actors lexicon knows have its side and role, confidence 1 and "lexicon: NAME". For all others a
     conditional logit weighs what the article says (docs/models.md): the words before and beside each mention of the
@@ -150,18 +157,26 @@ def assign_sides(
     known = load_actors(actors)
     own_rows: dict[Hashable, pd.DataFrame] = dict(iter(quotes.groupby("article_id", sort=False)))
     found: dict[object, Placed] = {}
+    shared: dict[object, list[Actor]] = {}
     for article in iterate_articles(articles[articles["article_id"].isin(list(own_rows))], sentences):
         own = own_rows[article.article_id]
         reader = SideReader(article, Resolver(article, known), known)
-        spans = zip(own["source_start"], own["source_end"], own["speaker"], own["speaker_kind"], strict=True)
-        for index, (start, end, name, kind) in zip(own.index, spans, strict=True):
+        columns = ("source_start", "source_end", "speaker", "speaker_kind")
+        together = own.get("speakers", pd.Series([[]] * len(own), own.index))
+        rows = zip(own.index, *(own[column] for column in columns), together, strict=True)
+        for index, start, end, name, kind, names in rows:
             speaker = Speaker(name if isinstance(name, str) else None, kind)
             found[index] = reader.place(None if pd.isna(start) else (int(start), int(end)), speaker)
+            sharing = [Speaker(each, known.kind_of(each)) for each in names] if len(names) > 1 else []
+            shared[index] = reader.place_sharing(found[index].actor, sharing) or [found[index].actor]
     placed = [found.get(index) for index in quotes.index]
-    columns = {
+    sharers = [shared.get(index, []) for index in quotes.index]
+    answers = {
         "side": pd.Series([each and each.actor.side for each in placed], quotes.index, dtype="str"),
         "role": pd.Series([each and each.actor.role for each in placed], quotes.index, dtype="str"),
         "side_confidence": pd.Series([each and each.confidence for each in placed], quotes.index, dtype="float64"),
         "side_why": pd.Series([each and each.why for each in placed], quotes.index, dtype="str"),
+        "sides": pd.Series([[each.side for each in each_of] for each_of in sharers], quotes.index, dtype="object"),
+        "roles": pd.Series([[each.role for each in each_of] for each_of in sharers], quotes.index, dtype="object"),
     }
-    return quotes.assign(**columns)
+    return quotes.assign(**answers)

@@ -13,6 +13,7 @@ from analysis.quotation.speakers.names import Mention
 SIDES = ("ukraine", "russia", "nato_west", "other")
 
 _TOKEN = re.compile(r"[^\W\d_](?:[.\w]*\w)?(?:\.(?=[\s,)’']))?")
+_ABBREVIATED = 5  # characters of the longest abbreviation with its full stop: Conn.
 _LONGEST = 7  # words of a name that is looked up
 _BELONGS = {"of", "for", "from", "at", "in", "near", "outside", "inside", "by", "across", "around"}
 _TOWARD = {
@@ -148,6 +149,9 @@ class ClueFinder:
             if actor is None and place is None:
                 continue
             start, end = tokens[at][1], tokens[at + len(words) - 1][2]
+            last = tokens[at + len(words) - 1][0]
+            if last.endswith(".") and len(last) > _ABBREVIATED and "." not in last[:-1]:
+                end -= 1  # the end of a sentence, not of an abbreviation
             if place is not None:
                 bound = _bound(text, start, end)
                 if place[1] != "town" or _is_town(text, start, end, place[0], bound):

@@ -29,6 +29,7 @@ _LOCAL = {"local", "locals", "resident", "residents", "witness", "witnesses", "p
           "mayor", "governor", "civilians", "rescuers", "prosecutors", "regional", "town",
           "village", "city"}  # fmt: skip
 _PRONOUNS = {"he", "she", "it", "they", "others", "some", "many"}
+_AGED = re.compile(r",\s(?:aged\s)?\d\d\b|\s\(\d\d\)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 #: Nouns of people who may belong to any side.
 _VAGUE = {"net": {"user", "users", "twitter", "internet"}, "source": {"source", "sources"}}
@@ -99,7 +100,7 @@ def _add_surroundings(
     """What is no description of the speaker: the passage, the article, earlier words."""
     suffix = ":told" if told else ":untold"
     for side, (share, first) in shares.items():
-        found.add(side, f"article{suffix}", share, first)
+        found.add(side, f"article{suffix}:{speech.kind}", share, first)
         if not told and source_words(speech) & _LOCAL:
             found.add(side, "article:local", share, first)
     if dateline and not told:
@@ -178,6 +179,8 @@ def describe_role(speech: Speech, clues: ClueMap) -> Described:
                 told = True
             if zone == "source" and clue.kind in ("place", "people") and _is_whole(speech, clue):
                 found.own.append("source=country")
+    if speech.kind == "person" and _is_private(speech):
+        found.own.append("private")
     if not told:
         found.own.append(f"untold={speech.kind}")
         if speech.previous:
@@ -186,6 +189,13 @@ def describe_role(speech: Speech, clues: ClueMap) -> Described:
     if head:
         found.own.append(f"head={head}")
     return found
+
+
+def _is_private(speech: Speech) -> bool:
+    """True for somebody who is called by one name throughout, or whose age is told, as officials hardly are."""
+    names = [speech.text[start:end] for start, end in speech.names]
+    aged = any(_AGED.match(speech.text, end) for _, end in speech.names)
+    return aged or (bool(names) and all(" " not in name for name in names))
 
 
 def _is_whole(speech: Speech, clue: Clue) -> bool:

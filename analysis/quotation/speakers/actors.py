@@ -12,6 +12,17 @@ from analysis.errors import check_columns
 from analysis.lexicons import load_lexicon
 
 _TRIM = re.compile(r"^(?:the|a|an)\s+|['’]s?$|[,.;:]+$", re.IGNORECASE)
+_TRANSLITERATED = ("ukraine", "russia")
+_DOUBLE = re.compile(r"(.)\1+")
+#: German, French, Polish and English spellings of Cyrillic letters, longest first.
+_SPELLINGS = [
+    (re.compile(written), sound)
+    for written, sound in (
+        ("shch|schtsch|chtch|szcz", "sh"), ("tsch|tch|cz", "ch"), ("sch|sz|ch(?=ou)", "sh"), ("kh", "h"),
+        ("gu(?=[ei])|g", "h"), ("ou", "u"), ("x", "ks"), ("w", "v"), ("z", "s"), ("ine$", "in"), ("enka$", "enko"),
+        ("[yj]", "i"), ("ia", "a"), ("ii+", "i"),
+    )
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,33 @@ def drop_initials(folded: str) -> str:
     return " ".join(word for at, word in enumerate(words) if at in (0, len(words) - 1) or len(word.rstrip(".")) > 1)
 
 
+@lru_cache(maxsize=20_000)
+def _sound(name: str) -> str:
+    """What the ways to write a Slavic name in Latin letters have in common; "" for what is no such name.
+
+    Of a full name the consonants of first name and surname (Volodymyr and Vladimir, Serhiy and Serguei are one name in
+    two languages), of a surname alone all its sounds.
+
+    >>> _sound("Wolodymyr Selenskyj") == _sound("Vladimir Zelenskiy"), _sound("Selenskyj") == _sound("Zelensky")
+    (True, True)
+    """
+    words = drop_initials(fold_name(name)).split()
+    if not name[:1].isupper() or len(words) not in (1, 2) or not all(word.isalpha() for word in words):
+        return ""
+    sounds = [_spell(word) for word in words]
+    if len(words) == 1:
+        return sounds[0] if len(words[0]) > 5 else ""
+    bones = [_DOUBLE.sub(r"\1", re.sub("[aeiou]", "", sound)) for sound in sounds]
+    surname = bones[1] if len(bones[1]) > 2 else sounds[1]
+    return f"{bones[0]} {surname}" if len(bones[0]) > 1 and len(surname) > 2 else ""
+
+
+def _spell(word: str) -> str:
+    for written, sound in _SPELLINGS:
+        word = written.sub(sound, word)
+    return _DOUBLE.sub(r"\1", word)
+
+
 @dataclass(frozen=True, eq=False)
 class ActorLexicon:
     """Every actor by folded name and alias."""
@@ -74,11 +112,28 @@ class ActorLexicon:
         'russia'
         """
         folded = fold_name(name)
-        found = self.index.get(folded) or self.index.get(drop_initials(folded))
+        found = self.index.get(folded) or self.index.get(drop_initials(folded)) or self._by_sound.get(_sound(name))
         if found is None and len(words := folded.split()) in (3, 4):  # Rafael Mariano Grossi
             person = self.index.get(f"{words[0]} {words[-1]}")
             found = person if person and person.kind == "person" else None
         return found
+
+    def kind_of(self, name: str) -> str:
+        """What a named speaker is: as the lexicon says, else a person."""
+        known = self.find(name)
+        return known.kind if known else "person"
+
+    @cached_property
+    def _by_sound(self) -> dict[str, Actor]:
+        """People of Ukraine and Russia by the sound of their names; a sound that two of them share is left out."""
+        found: dict[str, Actor] = {}
+        shared = set()
+        for alias, actor in self.index.items():
+            if actor.kind == "person" and actor.side in _TRANSLITERATED:
+                sound = _sound(alias.title())
+                if found.setdefault(sound, actor) is not actor:
+                    shared.add(sound)
+        return {sound: actor for sound, actor in found.items() if sound and sound not in shared}
 
     @cached_property
     def others(self) -> dict[str, Actor]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from analysis.quotation.speakers.actors import ActorLexicon, Speaker
 from analysis.quotation.speakers.names import bare, words_of
@@ -15,7 +16,7 @@ _GENERIC = frozenset(
     ("agency", "watchdog", "body", "organisation", "organization", "group", "company", "firm", "service", "bureau",
      "regulator", "operator", "think-tank", "institute", "charity", "union", "commission", "council", "committee")
 )  # fmt: skip
-_SHORT = re.compile(r"(?:the|this|that)\s(?:[a-z’'-]+\s)?(?P<head>[a-z-]+)", re.IGNORECASE)
+_SHORT = re.compile(r"(?:the|this|that)\s(?:(?P<modifier>[\w’'.-]+)\s)?(?P<head>[a-z-]+)", re.IGNORECASE)
 _TAIL = re.compile(r"\s(?:of|in|for)\s(?:the\s)?[A-Z][\w.’'-]*(?:\s(?:of\s)?[A-Z][\w.’'-]*)?")
 _DOCUMENT = (
     r"(?:statement|post|letter|video|readout|tweet|speech|address|message|note|memo|e-?mail|communique|communiqué|"
@@ -51,13 +52,31 @@ def find_body(phrase: str, before: str, actors: ActorLexicon, spoken: list[tuple
     head = bare(match["head"])
     if head not in words_of("collective") | words_of("body") | _GENERIC or head in words_of("anonymous"):
         return None
+    modifier = match["modifier"] or ""
+    if modifier[:1].isupper():  # the Canadian army is not the army that spoke before
+        spoken = [each for each in spoken if bare(modifier) in f"{each[0]} {each[1].name}".casefold()]
     for said, speaker in reversed(spoken):
         if head in {bare(word) for word in f"{said} {speaker.name}".split()}:
             return speaker
-    found = _named_before(head, before, actors)
-    if found is None and head in _GENERIC:
+    found = None if modifier[:1].isupper() else _named_before(head, before, actors)
+    if found is None and head in _GENERIC and not modifier[:1].isupper():
         found = next((speaker for _, speaker in reversed(spoken) if speaker.kind == "body"), None)
     return found
+
+
+@lru_cache(maxsize=256)  # a transcript asks for the same few names at every turn
+def find_abbreviated(short: str, text: str) -> str | None:
+    """The name behind capitals, if the article spells it out: `Grain Union` for `GU`, `Ministry of Grain` for `MoG`.
+
+    A word of capitals before it is part of the name: `UK Ministry of Grain`.
+    """
+    if not re.fullmatch(r"[A-Z][A-Za-z]{0,2}[A-Z]{1,5}", short):
+        return None
+    link = r"[\s-](?:(?:for|of|and|on|the|in)\s){0,2}"
+    exact = r"[\s-]".join(rf"{letter}[\w’'-]+" for letter in short)
+    loose = link.join(rf"{letter}[\w’'-]+" for letter in short if letter.isupper())
+    found = re.finditer(rf"(?:\b(?:[A-Z]{{2,3}}|[A-Z]\w+(?:ish|ian|an|ese))\s)?\b(?:{exact}|{loose})\b", text)
+    return max((match[0] for match in found), key=len, default=None)
 
 
 def find_author(phrase: str, part: Callable[[str], Speaker | None], last: Speaker | None) -> Speaker | None:

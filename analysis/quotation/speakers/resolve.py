@@ -12,7 +12,8 @@ from analysis.errors import check_columns
 from analysis.quotation.article import ReadArticle, iterate_articles
 from analysis.quotation.marks import Span
 from analysis.quotation.speakers.actors import ActorLexicon, Speaker, find_holder, fold_name, load_actors
-from analysis.quotation.speakers.bodies import BODY_NAME, find_author, find_body, find_joint
+from analysis.quotation.speakers.bodies import BODY_NAME, find_abbreviated, find_author, find_body, find_joint
+from analysis.quotation.speakers.discourse import Discourse, find_before
 from analysis.quotation.speakers.names import Mention, Roster, bare, find_names, is_body, words_of
 from analysis.quotation.speakers.titles import CORE_END as _CORE_END
 from analysis.quotation.speakers.titles import describe_mention, find_described, looks_personal
@@ -22,6 +23,7 @@ _FIRST = {"i", "me", "my", "we", "us", "our", "myself"}
 _RELATIVE = {"who", "whom", "whose", "which", "that"}
 _THEY = {"they", "their", "them", "it", "its"}
 _IT = {"it", "its"}
+_PLURAL = {"they", "them", "their"}
 _GOVERNED = re.compile(
     r"\b(?:of|for|from|in|at|on|by|to|with|against|about|like|than|between|over|under|after|before|versus|v|and|or|as|into|"
     r"\w+ing|met|told|asked|called|urged|accused|blamed|praised|beat|joined|named)\s+(?:\w+\s+){0,2}$"
@@ -30,6 +32,7 @@ _REPORTS = re.compile(
     r",?\s+(?:also\s+|has\s+|had\s+)?(?:said|says|told|added|wrote|argued|noted|called|asked|tweeted)\b"
 )
 _TAIL_RELATIVE = re.compile(r"(?<=\w)(?:,|\s[–—-]+)?\s(?:who|which|that)$")
+_LESSER = {"vice", "former"}
 _OFFICE = re.compile(r"^(?:the|this|that|a|an|his|her|its|their|our)\s+|^former\s+", re.IGNORECASE)
 
 
@@ -86,9 +89,9 @@ class Resolver:
     """Resolves the source spans of one article in reading order; remembers who spoke last."""
 
     def __init__(self, article: ReadArticle, actors: ActorLexicon) -> None:
-        self.text, self.published, self.author = article.text, article.published, article.author
+        self.text, self.published, self.author = article.bare, article.published, article.author
         self.actors = actors
-        self.roster = Roster(article.text, article.names, actors)
+        self.roster = Roster(article.bare, article.names, actors)
         self._stretches = [(each.start, each.end) for each in article.stretches if each.end - each.start > 30]
         self._quoted_starts = [start for start, _ in self._stretches]
         self._sentences = article.sentences
@@ -98,6 +101,7 @@ class Resolver:
         self._people_names = {mention.name for mention in self.people}
         self.bodies: list[tuple[str, Speaker]] = []  # phrases of the bodies that spoke, and who they are
         self.latest: Speaker | None = None
+        self.discourse = Discourse()
         self.last: tuple[int, Speaker] | None = None  # where one person last spoke, and who
 
     def _is_quoted(self, position: int) -> bool:
@@ -113,9 +117,10 @@ class Resolver:
             return joint[0]
         speaker = self._resolve(phrase, span)
         self.latest = speaker if speaker.name else self.latest
+        self.discourse.remember(span[0], phrase, speaker, self.actors)
         if speaker.kind in ("person", "anonymous") and speaker.name and not phrase.casefold().endswith("s"):
             self.last = (span[0], speaker)
-        if speaker.kind in ("body", "collective") and (len(phrase.split()) > 1 or phrase.isupper()):
+        if speaker.kind == "body" or (speaker.kind == "collective" and (len(phrase.split()) > 1 or phrase.isupper())):
             self.bodies.append((phrase, speaker))
         return speaker
 
@@ -132,9 +137,9 @@ class Resolver:
         if known and known.name and known.role != "anonymous":
             return Speaker(self.roster.expand(phrase) if known.kind == "person" else known.name, known.kind)
         described = find_described(phrase, self.roster, self.actors)
-        if described or _CORE_END.search(phrase):  # the Centre for Research and Peace is one
-            return Speaker(described, "person") if described else None
-        return self._named(phrase)
+        if described:
+            return Speaker(described, "person")
+        return None if _CORE_END.search(phrase) else self._named(phrase)  # the Centre for Research and Peace is one
 
     def _resolve(self, phrase: str, span: Span) -> Speaker:
         low = bare(phrase)
@@ -147,7 +152,7 @@ class Resolver:
         if low in _IT and self.bodies:
             return self.bodies[-1][1]
         if low in _THEY or not low:
-            return UNRESOLVED
+            return (low in _PLURAL and self.discourse.group_before(span[0])) or UNRESOLVED
         known = self.actors.find(phrase)
         # a name is whom the article means by it, where it names that person in full
         in_article = (
@@ -159,7 +164,8 @@ class Resolver:
             )
         )
         if known and known.role != "anonymous" and not in_article:
-            return Speaker(known.name, known.kind)
+            same = self.discourse.same_person(phrase, span[0]) if known.kind == "collective" else None
+            return same or Speaker(known.name, known.kind)
         return self._phrase(phrase, span)
 
     def _phrase(self, phrase: str, span: Span) -> Speaker:
@@ -171,8 +177,9 @@ class Resolver:
             return Speaker(whole["name"], "body")
         cut = _CORE_END.search(phrase)
         core = phrase[: cut.start()] if cut and cut.start() > 0 else phrase
-        named = self._named(core)
-        if named:
+        if full := find_abbreviated(re.sub("^[Tt]he ", "", phrase), self.text):
+            return self._part(full) or Speaker(full, "body")
+        if named := self._named(core):
             return named
         head = bare(core.split()[-1]) if core.split() else ""
         rest = phrase[len(core) :]
@@ -186,6 +193,8 @@ class Resolver:
             return office
         if body := find_body(phrase, self.text[: span[0]], self.actors, self.bodies):
             return body
+        if same := self.discourse.same_person(phrase, span[0]):
+            return same
         if head in words_of("anonymous") or bare(core.split()[0]) in words_of("anonymous"):
             return Speaker(_OFFICE.sub("", core), "anonymous")
         return Speaker(_OFFICE.sub("", core), "collective")
@@ -216,8 +225,7 @@ class Resolver:
             since = [each for each in subjects if each.start > self.last[0] + 1]
             if not since or position - self.last[0] < 12:
                 return self.last[1]
-        nearest = subjects or recent
-        return Speaker(self._full(nearest[-1]), "person") if nearest else UNRESOLVED
+        return Speaker(self._full((subjects or recent)[-1]), "person") if recent else UNRESOLVED
 
     def _fits(self, name: str, gender: str) -> bool:
         return self.roster.gender(name) in (gender, None)
@@ -255,18 +263,11 @@ class Resolver:
         number = max(bisect_left(self._sentence_starts, position + 1) - 1, 0)
         start = self._sentences[number][0] if self._sentences else 0
         before = self.text[max(start, position - 160) : position]
-        mentions = find_names(before)
-        if mentions and len(before) - mentions[-1].end < 80:
-            clauses = [
-                each for each in mentions if before[each.end :].lstrip()[:1] in (",", "", "(") or each == mentions[-1]
-            ]
-            chosen = next((each for each in reversed(clauses) if self.roster.is_person(each)), mentions[-1])
-            return self._named(chosen.name) or UNRESOLVED
-        words = re.findall(r"[\w’'-]+", before)[-3:]
-        if not words:
-            return UNRESOLVED
-        kind = "anonymous" if bare(words[-1]) in words_of("anonymous") else "collective"
-        return Speaker(words[-1], kind)
+        if name := find_before(before, self.roster):
+            return self._named(name) or UNRESOLVED
+        words = re.findall(r"[\w’'-]+", before)[-1:]
+        kind = "anonymous" if words and bare(words[0]) in words_of("anonymous") else "collective"
+        return Speaker(words[0], kind) if words else UNRESOLVED
 
     def _office(self, core: str, phrase: str, position: int) -> Speaker | None:
         """The holder of an office named without a name: by the article's own titles, else by the date."""
@@ -285,7 +286,7 @@ class Resolver:
         best: tuple[int, int, str] | None = None
         for mention in self.roster.people:
             description = self._descriptions[mention.start]
-            if heads & description:
+            if heads & description and not (description - set(words)) & _LESSER:  # a vice president is no president
                 shared = len(set(words) & description)
                 candidate = (shared, -abs(mention.start - position), self._full(mention))
                 best = max(best, candidate) if best else candidate

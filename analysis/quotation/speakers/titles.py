@@ -81,6 +81,8 @@ def _ends_in_name(segment: str, roster: Roster, actors: ActorLexicon) -> str | N
         return None
     last = mentions[-1]
     words = last.name.split()
+    if is_body(words[-1]):
+        return None
     whole = actors.find(last.name)
     person = bool(whole and whole.kind == "person")
     if not person:
