@@ -36,6 +36,7 @@ def _add_report(commands: Subparsers) -> None:
     parser.add_argument("--pdf", action="store_true", help="also print each page to PDF (needs Chromium)")
     parser.add_argument("--engine", default="processes", help="serial, processes or dask")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, for --engine dask")
+    parser.add_argument("--wait", action="store_true", help="wait while another run writes the tables or the pages")
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -46,7 +47,7 @@ def _report(options: argparse.Namespace) -> int:
     run = report.run_plan(
         plan, options.reports, n_workers=options.workers, engine=options.engine, scheduler=options.scheduler,
         notebooks_dir=find_notebooks(options.notebooks), again=options.again, dry_run=options.dry_run, pdf=options.pdf,
-        progress=True,
+        progress=True, waiting=say if options.wait else None,
     )  # fmt: skip
     say(run.summary())
     return run.exit_status

@@ -1,7 +1,7 @@
 """Jobs: all that is needed to make one report, wherever it is made, and the answer that says how it went."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,9 @@ class Job:
 
 
 @contextlib.contextmanager
-def hold_measured(folders: Iterable[Path], *, what: str) -> Iterator[None]:
+def hold_measured(
+    folders: Iterable[Path], *, what: str, waiting: Callable[[str], object] | None = None
+) -> Iterator[None]:
     """Keep measured folders as they are while the block runs; others may read them too.
 
     Raises:
@@ -76,7 +78,7 @@ def hold_measured(folders: Iterable[Path], *, what: str) -> Iterator[None]:
     """
     with contextlib.ExitStack() as stack:
         for folder in sorted(set(folders)):
-            stack.enter_context(lock_folder(folder, exclusive=False, what=what))
+            stack.enter_context(lock_folder(folder, exclusive=False, what=what, waiting=waiting))
         yield
 
 

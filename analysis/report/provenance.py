@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -11,6 +12,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import InputError
+from analysis.escape import escape_terminal
 from analysis.files import hash_file, write_whole
 from analysis.report.notebooks import read_cells
 from analysis.study.records import EXACT_KEYS, format_record, read_record
@@ -24,6 +27,7 @@ _PACKAGES = [
 ]  # fmt: skip
 #: Tables, settings and lists of a measured folder; not its lock or what a run there left unfinished.
 _DATA = ["*.parquet", "*.parquet/*.parquet", "settings.json", "lists/**/*"]
+_FILE_NAME = re.compile(r"[\w-][\w. -]*")
 _MODELS = ["**/*.onnx", "**/*.npz", "**/*.json", "text/model_hashes.csv"]
 
 
@@ -58,9 +62,17 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest in the folder of a report.
 
     Raises:
-        InputError: there is none, or it is damaged; the message names the file.
+        InputError: there is none, it is damaged, or it is that of another report or names a place outside its folder
+            (what it names is read, and made again); the message names the file.
     """
-    return read_record(Manifest, folder / "manifest.json")
+    path = folder / "manifest.json"
+    manifest = read_record(Manifest, path)
+    if manifest.name != folder.resolve().name:
+        raise InputError(f"{str(path)!r} is the manifest of another report: {escape_terminal(manifest.name)[:100]!r}.")
+    for name in (manifest.notebook, *manifest.files):
+        if not _FILE_NAME.fullmatch(name):
+            raise InputError(f"{str(path)!r} is damaged: {escape_terminal(name)[:100]!r} is no name of a file.")
+    return manifest
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
