@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "study": STUDY,
     "study_folder": DOORS | {"lexicons"},
     "doctor": WORDS | {"extras", "sentiment", "study_folder", "report"},
-    "report": STUDY | {"engine", "study"},
+    "report": STUDY | {"engine", "study", "study_folder"},
     "explore": STUDY | {"study"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -13,6 +13,9 @@ def add_reports(commands: Subparsers) -> None:
         commands, "verify", _verify, "make reports again and name the first difference", extra="report"
     )
     verify.add_argument("folder", metavar="DIR", help="a run's folder, or that of one report in it")
+    verify.add_argument(
+        "--trust", action="store_true", help="execute its notebooks also where they do not come with pressgauge"
+    )
     diff = add_command(commands, "diff", _diff, "say which figures of two runs differ, by how much, and why")
     diff.add_argument("run_a", metavar="RUN_A")
     diff.add_argument("run_b", metavar="RUN_B")
@@ -56,7 +59,7 @@ def _report(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from analysis import report
 
-    verification = report.verify_reports(options.folder)
+    verification = report.verify_reports(options.folder, trust=options.trust)
     say(verification.summary())
     return verification.exit_status
 

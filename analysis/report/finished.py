@@ -1,4 +1,4 @@
-"""What a run finds in its folder: reports that are whole, damaged ones, what an interruption left, and what is not ours.
+"""What a run finds in its folder: reports that are whole, damaged ones, leftovers, and what is not ours.
 
 Only what carries pressgauge's own mark is ever replaced or removed: a run's folder its record or its log of events, a
 report its manifest, a working folder its name and parts.

@@ -132,7 +132,10 @@ def _run_jobs(
 
 
 def _answer_all(jobs: list[Job], missing: list[Job], answers: dict[str, Answer], log: EventLog, **options: Any) -> int:
-    """Make what is missing, fill `answers`, and return the signal that interrupted it, or 0; then the rest is noted as killed."""
+    """Make what is missing and fill `answers`; returns the signal that interrupted it, or 0.
+
+    After an interruption the rest is noted as killed.
+    """
 
     def note(answer: Answer) -> None:
         answers[answer.name] = answer

@@ -90,14 +90,21 @@ def test_a_record_of_another_version_is_refused(change, message):
 def test_verify_keeps_the_limits_of_the_run(folder):
     run = read_run(folder)
     write_run(folder, replace(run, limits=replace(run.limits, wall_seconds=0.2)))
-    assert verify_reports(folder, engine="serial").reports[0].difference.startswith("cannot be made again: timeout")
+    assert (
+        verify_reports(folder, engine="serial", trust=True)
+        .reports[0]
+        .difference.startswith("cannot be made again: timeout")
+    )
 
 
 def test_a_report_waits_for_no_writer_and_says_who_writes(made, tmp_path):
     base = made.parents[1]
     plan = make_plan({"notebooks": ["quotation"]}, run="try", measured=base / "measured")
     with lock_folder(base / "measured", exclusive=True, what="pressgauge measure news.csv"):
-        for door in (lambda: run_plan(plan, tmp_path, notebooks_dir=base / "notebooks"), lambda: verify_reports(made)):
+        for door in (
+            lambda: run_plan(plan, tmp_path, notebooks_dir=base / "notebooks"),
+            lambda: verify_reports(made, trust=True),
+        ):
             with pytest.raises(InputError, match=r"is in use by pressgauge measure news\.csv"):
                 door()
     assert list(tmp_path.iterdir()) == []
