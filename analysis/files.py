@@ -164,7 +164,7 @@ def _name_holders(lock: Path) -> str:
                 said.append(f"{note['what']} (process {note['pid']}, since {note['since']})")
             else:
                 path.unlink(missing_ok=True)
-        except (OSError, ValueError, KeyError, TypeError):  # just being written, or just gone
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):  # just being written, or just gone
             continue
     return " and ".join(said) or "another process"
 

@@ -208,7 +208,7 @@ def _read_tasks(path: Path, codebook: Codebook) -> _Reading:
                 problems += [(f"task {item}", name, "not a frame of the codebook")
                              for name in sorted(chosen - set(codebook.names))]  # fmt: skip
                 codes += [(item, frame, coder, frame in chosen) for frame in codebook.names]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{str(path)!r} cannot be read as a Label Studio export: {error!r}") from error
     return _Reading(codes, problems)
 

@@ -130,7 +130,7 @@ def read_settings(folder: str | Path) -> Settings:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))["settings"]
         settings = Settings(**{name: value for name, value in kept.items() if name in known})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{str(path)!r} cannot be read as settings ({error}); measure the corpus again.") from error
     lists = {name: folder / getattr(settings, name) for name in USERS if getattr(settings, name)}
     for name, place in lists.items():

@@ -18,7 +18,15 @@ from analysis.files import hash_file, write_whole
 from analysis.report.notebooks import read_cells
 from analysis.study.records import EXACT_KEYS, format_record, read_record
 
-__all__ = ["Manifest", "fingerprint_files", "fingerprint_value", "list_parts", "read_manifest", "write_manifest"]
+__all__ = [
+    "Manifest",
+    "fingerprint_files",
+    "fingerprint_value",
+    "list_parts",
+    "read_manifest",
+    "stamp_tables",
+    "write_manifest",
+]
 
 #: Packages whose version may move a number or a pixel.
 _PACKAGES = [
@@ -85,6 +93,13 @@ def fingerprint_files(folder: Path, patterns: Iterable[str]) -> str:
     found = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
     named = sorted((path.relative_to(folder).as_posix(), hash_file(path)) for path in found)
     return fingerprint_value([pair for pair in named if "__pycache__" not in pair[0]])
+
+
+def stamp_tables(measured: Path) -> str:
+    """A fingerprint of sizes and times of the files in a measured folder: cheap, and other when one is written."""
+    files = {path for pattern in _DATA for path in measured.glob(pattern) if path.is_file()}
+    stats = {path.relative_to(measured).as_posix(): path.stat() for path in files}
+    return fingerprint_value({name: [stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()})
 
 
 def fingerprint_value(value: object) -> str:

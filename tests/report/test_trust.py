@@ -43,7 +43,9 @@ def test_our_own_notebooks_are_known_and_so_are_those_of_a_study_folder(tmp_path
     _check_known(own, study)
 
 
-@pytest.mark.parametrize("change", [("measured = ", "print(1)\nmeasured = "), ('"\n', '"; print(1)\n')])
+@pytest.mark.parametrize(
+    "change", [("measured = ", "print(1)\nmeasured = "), ('"measured"', '"measured"; print(1)'), ('"measured"', '"\\"')]
+)
 def test_a_changed_parameters_cell_is_unknown(tmp_path, change):
     study = make_study_folder(tmp_path / "study")
     path = study / "notebooks" / "quotation.ipynb"
