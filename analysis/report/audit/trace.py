@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import InputError, choice_error
+from analysis.escape import unescape_csv_cell
 from analysis.report.run_record import read_run
 from analysis.study.records import Record, read_study
 from analysis.tables import read_tables
@@ -58,6 +59,8 @@ def _read_rows(folder: Path, record: Record) -> pd.DataFrame:
     if not path.is_file():
         raise InputError(f"{record.id} was saved without evidence (`evidence=` in the notebook).")
     rows = pd.read_csv(path, dtype={"article_id": "str"}, keep_default_na=False, na_values=[""])
+    texts: list[str] = list(rows.select_dtypes("str").columns)
+    rows = rows.assign(**{name: rows[name].map(unescape_csv_cell, na_action="ignore") for name in texts})
     articles = _read_articles(folder)
     if articles is None:
         return rows
