@@ -15,6 +15,7 @@ from analysis.errors import InputError
 
 __all__ = [
     "count_cores",
+    "free_memory_gb",
     "hash_file",
     "lock_file",
     "lock_folder",
@@ -192,6 +193,16 @@ def count_cores() -> int:
     import joblib  # here, since most users of this module need no cores
 
     return int(joblib.cpu_count())
+
+
+def free_memory_gb(cgroup: Path = Path("/sys/fs/cgroup")) -> float:
+    """Memory free for new programs in GB, at most what a container leaves, which psutil does not look at."""
+    import psutil  # here, since most users of this module need no memory
+
+    free: int = psutil.virtual_memory().available
+    with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit ("max")
+        free = min(free, int((cgroup / "memory.max").read_text()) - int((cgroup / "memory.current").read_text()))
+    return free / 1e9
 
 
 def project_folder() -> Path:
