@@ -9,7 +9,6 @@ import numpy  # noqa: F401  its threads are counted
 import pandas as pd
 import threadpoolctl
 
-
 TAKEN = []  # the memory that articles take and never give back
 
 
