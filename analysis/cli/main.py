@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from analysis.errors import InputError
 
     try:
+        _check_given(options)
         return _run(options)
     except InputError as error:
         return _refuse(error)
@@ -49,6 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"a fault of pressgauge itself ({type(error).__name__}: {str(error)[:300]}). With PRESSGAUGE_TRACEBACK=1 "
             "it says where; please report that"
         )
+
+
+def _check_given(options: argparse.Namespace) -> None:
+    """Raise InputError for an empty word: as a path it would be the current folder, which nobody has named."""
+    from analysis.errors import InputError  # start-up: as above
+
+    for name, value in vars(options).items():
+        if value == "" or (isinstance(value, list) and "" in value):
+            raise InputError(f"{name.replace('_', '-')} is empty; was a variable of your shell not set?")
 
 
 def _refuse(message: object) -> int:

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from analysis.errors import InputError, check_columns
 from analysis.escape import unescape_csv_cell
+from analysis.files import check_zip
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.tables import finish
 
@@ -123,6 +124,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
 
 def _read_sheet(path: Path, codebook: Codebook) -> _Reading:
     if path.suffix.lower() == ".xlsx":
+        check_zip(path)
         try:
             sheet = pd.read_excel(path, sheet_name="coding", dtype=str, keep_default_na=False, engine="openpyxl")
         except Exception as error:  # openpyxl raises a dozen kinds for a damaged file

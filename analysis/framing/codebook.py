@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.errors import InputError, check_columns, choice_error
 from analysis.escape import escape_terminal
+from analysis.files import check_size
 from analysis.lexicons import load_lexicon
 from analysis.text import PatternMatcher
 
@@ -96,6 +97,7 @@ def load_codebook(path: str | Path | None = None) -> Codebook:
 
 
 def _read(path: Path) -> pd.DataFrame:
+    check_size(path)
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
