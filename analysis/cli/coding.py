@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.cli.commands import Subparsers, add_command, add_group, say
+from analysis.cli.commands import Subparsers, add_command, add_group, say, whole
 
 if TYPE_CHECKING:
     from analysis.framing import Codebook
@@ -16,11 +16,11 @@ def add_coding(commands: Subparsers) -> None:
     sample = add_command(group, "sample", _sample, "draw a stratified sample to code by hand, outlets masked")
     sample.add_argument("measured", metavar="DIR", help="folder of measured tables")
     sample.add_argument("--out", metavar="DIR", required=True, help="folder for the sheets, codebook and key")
-    sample.add_argument("--n", metavar="N", type=int, default=100, help="articles in the sample; default: 100")
+    sample.add_argument("--n", metavar="N", type=whole(1), default=100, help="articles in the sample; default: 100")
     sample.add_argument(
         "--codebook", metavar="FILE", help="only if you want to make sure that it is the one that measured DIR"
     )
-    sample.add_argument("--seed", metavar="N", type=int, default=1)
+    sample.add_argument("--seed", metavar="N", type=whole(0, 2**32 - 1), default=1)
     read = add_command(group, "import", _import, "read coders' sheets back, with every typo located")
     read.add_argument("sheets", metavar="SHEET", nargs="+", help="one per coder: .xlsx, .csv or a Label Studio export")
     read.add_argument("--key", metavar="CSV", help="key.csv of the sample; default: beside the first sheet")
@@ -32,7 +32,7 @@ def add_coding(commands: Subparsers) -> None:
     train.add_argument("measured", metavar="DIR", help="folder of measured tables that codes were imported to")
     train.add_argument("--out", metavar="FILE", required=True, help="file of the coder, .npz")
     train.add_argument("--no-encoder", action="store_true", help="do without embeddings, even if MiniLM is installed")
-    train.add_argument("--seed", metavar="N", type=int, default=1)
+    train.add_argument("--seed", metavar="N", type=whole(0, 2**32 - 1), default=1)
     report = add_command(group, "report", _report, "agreement of coders with each other and with the machine")
     report.add_argument("measured", metavar="DIR", help="folder of measured tables that codes were imported to")
     report.add_argument("--out", metavar="DIR", help="also write the tables as CSV")

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from analysis.cli.commands import Subparsers, add_command, say
+from analysis.cli.commands import Subparsers, add_command, say, whole
 
 
 def add_reports(commands: Subparsers) -> None:
@@ -33,7 +33,9 @@ def _add_report(commands: Subparsers) -> None:
     parser.add_argument("plan", metavar="PLAN.toml", help="outlets, period, targets and notebooks of the run")
     parser.add_argument("--reports", metavar="DIR", default="reports", help="folder for the pages; default: reports")
     parser.add_argument("--notebooks", metavar="DIR", help="default: notebooks here, else those of pressgauge")
-    parser.add_argument("--workers", metavar="N", type=int, help="reports made at once; default: one per core")
+    parser.add_argument(
+        "--workers", metavar="N", type=whole(1, 10_000), help="reports made at once; default: one per core"
+    )
     parser.add_argument("--dry-run", action="store_true", help="list the reports and stop")
     parser.add_argument("--again", action="store_true", help="also make reports that are there already")
     parser.add_argument("--pdf", action="store_true", help="also print each page to PDF (needs Chromium)")

@@ -1,5 +1,6 @@
 """Coded sheets read back: XLSX, CSV or a Label Studio export, one per coder, every slip of the pen located."""
 
+import csv
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -118,7 +119,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
         delimiter = max((",", ";", "\t"), key=header.count)
         table = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False, sep=delimiter, engine="python")
         return table.rename(columns=unescape_csv_cell).map(unescape_csv_cell, na_action="ignore")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (OSError, ValueError, csv.Error) as error:
         raise InputError(f"{str(path)!r} cannot be read as a CSV sheet: {error}") from error
 
 
