@@ -166,7 +166,7 @@ def choose_guard(pool: Pool, article_timeout: float | None) -> Guard:
     """
     if article_timeout is not None and not 0 < article_timeout <= _LONGEST:  # nan is neither
         raise InputError(
-            f"article_timeout {article_timeout:g} must be above 0 and at most {_LONGEST:,} seconds, or None for no limit."
+            f"article_timeout {article_timeout:g} must be above 0 seconds, at most {_LONGEST:,}, or None for no limit."
         )
     return functools.partial(work_alone, article_timeout) if pool.has_workers else contextlib.nullcontext
 
