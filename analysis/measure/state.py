@@ -54,8 +54,12 @@ def read_state(folder: Path) -> State:
 
 
 def write_state(state: State, folder: Path) -> None:
-    """Write `state` with the hashes of the tables that now lie in `folder`, which become read-only."""
-    tables = [*folder.glob("*.parquet"), *folder.glob("*.parquet/*.parquet")]
+    """Write `state` with the hashes of the tables that now lie in `folder`, which become read-only.
+
+    Codes are no such table: people bring them, and may bring others.
+    """
+    found = [*folder.glob("*.parquet"), *folder.glob("*.parquet/*.parquet")]
+    tables = [path for path in found if path.name != "codes.parquet"]
     hashes = {path.relative_to(folder).as_posix(): hash_file(path) for path in sorted(tables) if path.is_file()}
     for name in hashes:
         os.chmod(folder / name, 0o444)  # a notebook that writes into them by mistake gets an error

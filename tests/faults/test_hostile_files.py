@@ -69,27 +69,20 @@ def write_workbook(path, place):
 
 def test_a_sheet_with_one_cell_far_away_is_refused(tmp_path):
     """Reading it ended the whole process: 550 GB were asked for."""
-    corpus = read_articles(write_workbook(tmp_path / "far.xlsx", "XFD1048576"))
-    assert "a sheet reaches to row 1,048,576, column 16,384" in corpus.set_aside["reason"].iloc[0]
+    with pytest.raises(InputError, match="a sheet reaches to row 1,048,576, column 16,384"):
+        read_articles(write_workbook(tmp_path / "far.xlsx", "XFD1048576"))
     assert len(read_articles(write_workbook(tmp_path / "near.xlsx", "Z2000")).articles) == 1
 
 
-def bomb(path, member, n_bytes):
-    packed = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
-    with packed as archive, archive.open(member, "w", force_zip64=True) as file:
-        for _ in range(n_bytes // 2**20):
-            file.write(bytes(2**20))
-    return path
-
-
-def test_bombs_are_refused(tmp_path):
-    sheet = bomb(tmp_path / "ada.xlsx", "xl/worksheets/sheet1.xml", 600 * 2**20)
+def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path):
+    sheet = write_workbook(tmp_path / "ada.xlsx", "A1")
+    content = bytearray(sheet.read_bytes())
+    place = content.rfind(b"PK\x01\x02") + 24  # where the archive says how large its last file is
+    content[place : place + 4] = (3_000_000_000).to_bytes(4, "little")
+    sheet.write_bytes(content)
     (tmp_path / "key.csv").write_text("item_id,article_id\ni1,a\n")
-    with pytest.raises(InputError, match=r"ada\.xlsx' unpacks to 629,145,600 bytes; at most 500,000,000"):
+    with pytest.raises(InputError, match=r"ada\.xlsx' unpacks to 3,\d{3},\d{3},\d{3} bytes; at most 500,000,000"):
         import_sheets([sheet], tmp_path / "key.csv")
-    corpus = read_articles(bomb(tmp_path / "corpus.zip", "articles.csv", 600 * 2**20))
-    assert len(corpus.articles) == 0
-    assert len(corpus.set_aside) == 1
 
 
 def test_names_in_an_archive_lead_nowhere(tmp_path):

@@ -50,10 +50,11 @@ def test_no_data_becomes_code():
             call = (node.func.value.id, node.func.attr)
             own_pipe = path.name == "local.py" and call == ("pickle", "loads")  # what the process's own parent sent
             assert call not in UNPICKLES or own_pipe, (path, node.lineno)
+            if call[0] == "subprocess":
+                assert not any(word.arg == "shell" for word in node.keywords), (path, node.lineno)
             if call == ("np", "load"):
                 assert [word.arg for word in node.keywords] == ["allow_pickle"]
                 assert ast.literal_eval(node.keywords[0].value) is False
-        assert not any(word.arg == "shell" for word in node.keywords), (path, node.lineno)
 
 
 WATCHED = """
@@ -80,7 +81,7 @@ print("never")
 
 def test_nothing_is_fetched_or_unpickled_while_it_works(tmp_path):
     """From reading to coding, in a process that ends at the first name that it looks up in the network."""
-    text = "NATO met in Brussels. “We will stay,” Ada Brill said."
+    text = "NATO met in Brussels. “We will stay” said Ada Brill."
     rows = [f"{n},Ledger,2023-01-0{n},Talks,{text} Day {n}." for n in range(1, 5)]
     (tmp_path / "articles.csv").write_text("\n".join(["article_id,outlet,date,title,text", *rows]), encoding="utf-8")
     done = subprocess.run(

@@ -141,7 +141,7 @@ def check(words, base, capsys, monkeypatch, *, allowed=(2,)):
     assert "\x1b" not in said.out + said.err
     if status == 2:
         assert said.err.strip()
-        assert len(said.err.strip().splitlines()) <= 6  # argparse prints its usage first; Settings one line per fault
+        assert len(said.err.strip().splitlines()) <= 12  # argparse prints its usage first; Settings a line per fault
     return said
 
 
