@@ -43,13 +43,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(f"{what}. What was there before is as it was")
     except MemoryError:
         return _refuse("not enough memory; fewer --workers, or --partitions, need less")
-    except Exception as error:
-        if os.environ.get("PRESSGAUGE_TRACEBACK"):
-            raise
-        return _refuse(
-            f"a fault of pressgauge itself ({type(error).__name__}: {str(error)[:300]}). With PRESSGAUGE_TRACEBACK=1 "
-            "it says where; please report that"
-        )
 
 
 def _check_given(options: argparse.Namespace) -> None:
