@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "measure": WORDS | {"engine"} | MEASURES,
     "study": STUDY,
     "study_folder": DOORS | {"lexicons"},
-    "doctor": WORDS | {"extras", "sentiment", "study_folder", "report"},
+    "doctor": WORDS | {"extras", "quotation", "sentiment", "study_folder", "report"},
     "report": STUDY | {"engine", "study", "study_folder"},
     "explore": STUDY | {"study"},
 }
