@@ -74,6 +74,25 @@ def test_damage_is_one_sentence_that_names_the_file(made, folder, name, damage):
         assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "damage", [b"", b"\xff\xfe", b"{}", b'article_id,start,end\n"a,1', b"article_id,start,end\na,x,2\n"]
+)
+def test_damaged_evidence_is_one_sentence(folder, damage):
+    [record] = read_study(folder / "quotation").records
+    (folder / "quotation" / record.evidence_file).write_bytes(damage)
+    with pytest.raises(InputError, match=r"words\.evidence\.csv' is damaged"):
+        trace_statement(record.id, folder)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"outlet\na,b,c\n", b"outlet,n_words\na\n"])
+def test_a_damaged_table_is_compared_or_named(made, folder, damage):
+    (folder / "quotation" / "words.csv").write_bytes(damage)
+    try:
+        assert not diff_runs(made, folder).moved.empty
+    except InputError as error:
+        assert "words.csv' is damaged" in str(error)  # noqa: PT017 (one or the other)
+
+
 def test_the_command_says_so_and_ends_with_2(folder, capsys):
     (folder / "run.json").write_text("{")
     assert main(["verify", str(folder)]) == 2
