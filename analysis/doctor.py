@@ -3,8 +3,6 @@
 Each check answers with one or more `Finding`s; nothing is changed, nothing is fetched.
 """
 
-import contextlib
-import json
 import os
 import platform
 import shutil
@@ -14,11 +12,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import psutil
-
 from analysis.errors import InputError
 from analysis.extras import check_extra
-from analysis.files import count_cores
+from analysis.files import count_cores, free_memory_gb
 
 __all__ = ["Finding", "examine", "summarise"]
 
@@ -47,8 +43,9 @@ def examine(folder: str | Path = ".") -> list[Finding]:
     """Every check, in order; `folder` is where studies are to be written. A check that breaks is itself a finding."""
     findings: list[Finding] = []
     checks: list[Callable[[], Iterator[Finding]]] = [
-        check_python, check_packages, check_parser, check_sentiment, check_lexicons, check_extras, check_notebooks,
-        check_browser, check_memory, lambda: check_disk(Path(folder)),
+        check_python, check_packages, check_parser, check_quotation, check_coder, check_sentiment, check_lexicons,
+        check_extras,
+        check_notebooks, check_browser, check_memory, lambda: check_disk(Path(folder)),
     ]  # fmt: skip
     for check in checks:
         try:
@@ -118,30 +115,41 @@ def check_parser() -> Iterator[Finding]:
 
 
 def check_sentiment(models: Path | None = None) -> Iterator[Finding]:
-    """Every model file for which a settings file beside it (encoder.json) lists a SHA-256."""
+    """Every sentiment model file whose hash a card beside it lists (encoder.json, linear.json)."""
     from analysis.sentiment.encoder import models_folder  # a broken part breaks its own check only
-    from analysis.text.model_files import check_model_file  # a broken part breaks its own check only
 
-    folder = models or models_folder()
-    known = {name: digest for path in sorted(folder.glob("*.json")) for name, digest in _read_hashes(path).items()}
-    if not known:
+    cards = sorted((models or models_folder()).glob("*.json"))
+    if not cards:
         yield Finding("bad", "no trained sentiment model is installed; only --model vader works", _REINSTALL)
-        return
-    n_good = 0
-    for name, digest in known.items():
+    yield from _check_cards("the sentiment models", cards)
+
+
+def check_quotation() -> Iterator[Finding]:
+    """The weights that find quotations."""
+    from analysis.quotation.extract.model import MODEL_PATH  # a broken part breaks its own check only
+
+    yield from _check_cards("the quotation model", [MODEL_PATH.with_suffix(".json")])
+
+
+def check_coder() -> Iterator[Finding]:
+    """The weights that code frames."""
+    from analysis.framing.shipped import SHIPPED  # a broken part breaks its own check only
+
+    yield from _check_cards("the coder of frames", [SHIPPED.with_suffix(".json")])
+
+
+def _check_cards(what: str, cards: list[Path]) -> Iterator[Finding]:
+    from analysis.text.model_files import check_card  # a broken part breaks its own check only
+
+    names: list[str] = []
+    for card in cards:
         try:
-            check_model_file(folder / name, [digest])
-            n_good += 1
+            names += check_card(card)
         except InputError as error:
             yield Finding("bad", str(error), _REINSTALL)
-    if n_good == len(known):
-        yield Finding("good", f"the sentiment model ({', '.join(known)}), its weights as they should be")
-
-
-def _read_hashes(path: Path) -> dict[str, str]:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    listed = content.get("sha256", {}) if isinstance(content, dict) else {}
-    return listed if isinstance(listed, dict) else {path.stem: str(listed)}
+            return
+    if names:
+        yield Finding("good", f"{what} ({', '.join(names)}), weights as they should be")
 
 
 def check_lexicons() -> Iterator[Finding]:
@@ -218,14 +226,6 @@ def check_memory() -> Iterator[Finding]:
         yield Finding("note", what, f"measure with --workers {fits}: each process needs about {_MEMORY_GB:g} GB")
     else:
         yield Finding("good", what)
-
-
-def free_memory_gb(cgroup: Path = Path("/sys/fs/cgroup")) -> float:
-    """Memory free for new programs in GB, at most what a container leaves, which psutil does not look at."""
-    free: int = psutil.virtual_memory().available
-    with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit ("max")
-        free = min(free, int((cgroup / "memory.max").read_text()) - int((cgroup / "memory.current").read_text()))
-    return free / 1e9
 
 
 def check_disk(folder: Path) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ __all__ = [
     "escape_label",
     "escape_terminal",
     "image_source",
+    "keep_as_text",
     "sanitise_html",
     "show_text",
     "slug",
@@ -37,8 +38,15 @@ _EMPTY = re.compile("[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAK = re.compile("[\u2028\u2029]")
 _HASHED = re.compile(r"-[0-9a-f]{8}\Z")
-_FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@\t\r＝＋－＠|%]")
+#: What a spreadsheet takes for the beginning of a formula. Apostrophes before it are ours, or are told apart from ours
+#: by one more.
+_FORMULA = re.compile(r"['\s\x00-\x1f]*[=+\-@\t\r＝＋－＠|%]")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
+#: The same where a spreadsheet that separates cells by other means than commas begins a cell; numbers are none there.
+_BETWEEN = r"[,;\t\r\n]['\"\s\x00-\x1f]*"
+_BEGINS = r"(?=[=+\-@＝＋－＠|%])(?![+-](\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?([,;\t\r\n]|\Z))"
+_INNER_FORMULA = re.compile(f"({_BETWEEN}){_BEGINS}")
+_INNER_ESCAPED = re.compile(f"({_BETWEEN})'{_BEGINS}")
 _RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 
 # fmt: off
@@ -103,27 +111,32 @@ def escape_label(value: object, *, width: int | None = None) -> str:
 
 
 def escape_csv_cell(value: object) -> object:
-    """`value` for a CSV cell: text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """`value` for a CSV cell: what a spreadsheet would run as a formula gets an apostrophe in front.
 
-    Numbers stay numbers, also negative ones (OWASP, "CSV injection").
+    That may be in the middle of a text: Excel in many countries separates cells by semicolons, so that `a;=1+1` is two
+    cells there. Numbers stay numbers, also negative ones (OWASP, "CSV injection").
 
-    >>> [escape_csv_cell(cell) for cell in ("=1+1", "-0.5", "@Rada", "NATO", -0.5)]
-    ["'=1+1", '-0.5', "'@Rada", 'NATO', -0.5]
+    >>> [escape_csv_cell(cell) for cell in ("=1+1", "-0.5", "@Rada", "NATO", "a;=1+1", -0.5)]
+    ["'=1+1", '-0.5', "'@Rada", 'NATO', "a;'=1+1", -0.5]
     """
     if not isinstance(value, str):
         return value
     text = value.replace("\x00", "�")
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
+    if _NUMBER.match(text):
+        return text
+    text = _INNER_FORMULA.sub(r"\1'", text)
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unescape_csv_cell(value: str) -> str:
     """The text that `escape_csv_cell` was given, from what it made of it.
 
-    >>> [unescape_csv_cell(cell) for cell in ("'=1+1", "'@Rada", "'tis", "-0.5")]
-    ['=1+1', '@Rada', "'tis", '-0.5']
+    >>> [unescape_csv_cell(cell) for cell in ("'=1+1", "'@Rada", "'tis", "-0.5", "a;'=1+1")]
+    ['=1+1', '@Rada', "'tis", '-0.5', 'a;=1+1']
     """
-    return value[1:] if value.startswith("'") and escape_csv_cell(value[1:]) == value else value
+    text = value[1:] if value.startswith("'") and _FORMULA.match(value[1:]) else value
+    return _INNER_ESCAPED.sub(r"\1", text)
 
 
 def escape_terminal(value: object) -> str:
@@ -188,6 +201,15 @@ def sanitise_html(fragment: str) -> str:
         link_rel="noopener noreferrer",
         strip_comments=True,
     )
+
+
+def keep_as_text(fragment: str) -> str:
+    """An HTML `fragment` in which JupyterLab sees no mathematics: two dollar signs in a text would make a formula.
+
+    >>> keep_as_text("<p>$5 or $6</p>")
+    '<div class="mathjax_ignore tex2jax_ignore"><p>$5 or $6</p></div>'
+    """
+    return f'<div class="mathjax_ignore tex2jax_ignore">{fragment}</div>'
 
 
 def image_source(content: bytes, *, kind: str) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,10 @@ from typing import IO
 from analysis.errors import InputError
 
 __all__ = [
+    "check_size",
+    "check_zip",
     "count_cores",
+    "free_memory_gb",
     "hash_file",
     "lock_file",
     "lock_folder",
@@ -164,7 +168,7 @@ def _name_holders(lock: Path) -> str:
                 said.append(f"{note['what']} (process {note['pid']}, since {note['since']})")
             else:
                 path.unlink(missing_ok=True)
-        except (OSError, ValueError, KeyError, TypeError):  # just being written, or just gone
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):  # just being written, or just gone
             continue
     return " and ".join(said) or "another process"
 
@@ -192,6 +196,36 @@ def count_cores() -> int:
     import joblib  # here, since most users of this module need no cores
 
     return int(joblib.cpu_count())
+
+
+def free_memory_gb(cgroup: Path = Path("/sys/fs/cgroup")) -> float:
+    """Memory free for new programs in GB, at most what a container leaves, which psutil does not look at."""
+    import psutil  # here, since most users of this module need no memory
+
+    free: int = psutil.virtual_memory().available
+    with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit ("max")
+        free = min(free, int((cgroup / "memory.max").read_text()) - int((cgroup / "memory.current").read_text()))
+    return free / 1e9
+
+
+def check_zip(path: Path, most: int = 500_000_000) -> None:
+    """Raise InputError where the archive `path` unpacks to more than `most` bytes: a small file can hold gigabytes.
+
+    What is no archive passes: whoever opens it will say so.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return
+    if size > most:
+        raise InputError(f"{str(path)!r} unpacks to {size:,} bytes; at most {most:,}.")
+
+
+def check_size(path: Path, most: int = 50_000_000) -> None:
+    """Raise InputError where the file `path` has more than `most` bytes: no list that people keep has."""
+    if path.is_file() and path.stat().st_size > most:
+        raise InputError(f"{str(path)!r} has {path.stat().st_size:,} bytes; a list may have at most {most:,}.")
 
 
 def project_folder() -> Path:

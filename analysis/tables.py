@@ -130,7 +130,7 @@ def read_tables(folder: str | Path, names: Iterable[str] | None = None) -> dict[
         names: only these tables; default: every known table that is there.
 
     Raises:
-        InputError: no such folder, no tables in it, an unknown name, or a table without its columns.
+        InputError: no such folder, no tables in it, an unknown name, a damaged file, or a table without its columns.
     """
     folder = Path(folder)
     there = {path.stem: path for path in sorted(folder.glob("*.parquet"))} if folder.is_dir() else {}
@@ -141,10 +141,21 @@ def read_tables(folder: str | Path, names: Iterable[str] | None = None) -> dict[
     for name in wanted:
         if name not in there:
             raise choice_error(f"table in {str(folder)!r}", name, there)
-        tables[name] = pd.read_parquet(there[name])
+        tables[name] = _read_table(there[name])
         if name in COLUMNS:
             _check_read(tables[name], name, folder)
     return tables
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except Exception as error:  # a damaged file can break anywhere in the reader
+        reason = str(error).partition("\n")[0][:200]
+        raise InputError(
+            f"{str(path)!r} cannot be read as a table ({reason}); measure the corpus again: "
+            f"pressgauge measure CORPUS --out {path.parent}"
+        ) from error
 
 
 def _check_read(table: pd.DataFrame, name: str, folder: Path) -> None:

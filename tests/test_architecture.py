@@ -28,8 +28,8 @@ MAY_IMPORT = {
     "measure": WORDS | {"engine"} | MEASURES,
     "study": STUDY,
     "study_folder": DOORS | {"lexicons"},
-    "doctor": WORDS | {"extras", "sentiment", "study_folder", "report"},
-    "report": STUDY | {"engine", "study"},
+    "doctor": WORDS | {"extras", "framing", "quotation", "sentiment", "study_folder", "report"},
+    "report": STUDY | {"engine", "study", "study_folder"},
     "explore": STUDY | {"study"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.escape import write_csv
 from analysis.framing import code_out_of_fold, learn_background, save_coder, score_frames, train_coder
 from analysis.framing.shipped import DICTIONARY, FIGURES, SHIPPED, TRAINED
+from analysis.text.model_files import write_card
 from benchmarks.coded_coverage import make_articles, read_coded, read_dev, read_rows, summarise
 from benchmarks.coded_twice import agree_by_frame, read_twice
 
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     how: dict[str, Any] = {"background": background, "aim": "share", "share_out": True}
     coder = train_coder(articles, codes, **how)
     path = save_coder(coder, SHIPPED, compact=True)
+    write_card(path)
     trained = summarise("trained, out of fold", code_out_of_fold(articles, codes, **how), codes)
     by_terms = summarise("dictionary", score_frames(articles), codes)
     figures = pd.concat([trained.assign(coder=TRAINED), by_terms.assign(coder=DICTIONARY)], ignore_index=True)

@@ -30,6 +30,7 @@ from analysis.sentiment.target_features import Features, describe_target
 from analysis.sentiment.targets import measure_portrayal
 from analysis.text import parse_passages
 from analysis.text.encoders import load_tokenizer
+from analysis.text.model_files import write_card
 from training.data import Row, list_articles, read_coded_mentions, read_mentions, read_rows, read_soft_labels
 from training.more_targets import find_more_targets
 
@@ -192,6 +193,7 @@ def main() -> None:
         stored, {name: (Rows(passages_of(coded[name]), docs, portrayals), coded[name]) for name in list(coded)[1:]}
     )
     np.savez_compressed(models_folder() / "linear.npz", **stored)
+    write_card(models_folder() / "linear.npz")
     log.info("%d features kept of %d", len(stored["features"]), matrix.shape[1])
 
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.cli.commands import Subparsers, add_command, add_group, say
+from analysis.cli.commands import Subparsers, add_command, add_group, say, share, whole
 
 if TYPE_CHECKING:
     from analysis.framing import Codebook
@@ -17,7 +17,7 @@ def add_coding(commands: Subparsers) -> None:
     sample.add_argument("measured", metavar="DIR", help="folder of measured tables")
     sample.add_argument("--out", metavar="DIR", required=True, help="folder for the sheets, codebook and key")
     _add_of(sample, "what is coded: articles for frames, passages for quotes, mentions for portrayal")
-    sample.add_argument("--n", metavar="N", type=int, default=100, help="items in the sample; default: 100")
+    sample.add_argument("--n", metavar="N", type=whole(1), default=100, help="items in the sample; default: 100")
     sample.add_argument(
         "--mode",
         choices=["blind", "correct"],
@@ -27,7 +27,7 @@ def add_coding(commands: Subparsers) -> None:
     sample.add_argument(
         "--codebook", metavar="FILE", help="only if you want to make sure that it is the one that measured DIR"
     )
-    sample.add_argument("--seed", metavar="N", type=int, default=1)
+    sample.add_argument("--seed", metavar="N", type=whole(0, 2**32 - 1), default=1)
     read = add_command(group, "import", _import, "read coders' sheets back, with every typo located")
     read.add_argument(
         "sheets",
@@ -49,13 +49,13 @@ def add_coding(commands: Subparsers) -> None:
     plan.add_argument("measured", metavar="DIR", help="folder of measured tables with the codes of a pilot")
     _add_of(plan, "what is coded")
     plan.add_argument(
-        "--difference", metavar="D", type=float, default=0.05, help="how far the interval may reach; default: 0.05"
+        "--difference", metavar="D", type=share, default=0.05, help="how far the interval may reach; default: 0.05"
     )
     train = add_command(group, "train", _train, "train a coder of frames on the imported codes, for measure --coder")
     train.add_argument("measured", metavar="DIR", help="folder of measured tables that codes were imported to")
     train.add_argument("--out", metavar="FILE", required=True, help="file of the coder, .npz")
     train.add_argument("--no-encoder", action="store_true", help="do without embeddings, even if MiniLM is installed")
-    train.add_argument("--seed", metavar="N", type=int, default=1)
+    train.add_argument("--seed", metavar="N", type=whole(0, 2**32 - 1), default=1)
     report = add_command(group, "report", _report, "agreement of coders with each other and with the machine")
     report.add_argument("measured", metavar="DIR", help="folder of measured tables that codes were imported to")
     _add_of(report, "whose codes")

@@ -1,6 +1,7 @@
 """What all subcommands share: how one is added, and how one speaks to the terminal."""
 
 import argparse
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,40 @@ def add_group(commands: Subparsers, name: str, text: str) -> Subparsers:
     """Add a group of subcommands, as in `pressgauge corpus check`."""
     group = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
     return group.add_subparsers(metavar="COMMAND", required=True)
+
+
+def whole(least: int, most: int = 1_000_000) -> Callable[[str], int]:
+    """What reads an argument that is a whole number between `least` and `most`."""
+
+    def read(text: str) -> int:
+        number = int(text) if text.removeprefix("-").isdecimal() and len(text) < 20 else None
+        if number is None or not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number from {least:,} to {most:,}")
+        return number
+
+    return read
+
+
+def seconds(text: str) -> float:
+    """An argument that is a number of seconds above 0, at most a million."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number of seconds above 0, at most 1,000,000")
+    return number
+
+
+def share(text: str) -> float:
+    """An argument that is a number above 0 and at most 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number <= 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number above 0, at most 1")
+    return number
 
 
 def say(message: object) -> None:

@@ -24,23 +24,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:  # the command itself, not a script that calls it: what it sets holds for the whole process
         guard_imports(Path.cwd())
     from analysis.errors import InputError
-    from analysis.escape import escape_terminal
 
     try:
+        _check_given(options)
         return _run(options)
     except InputError as error:
-        print(f"pressgauge: {escape_terminal(error)}", file=sys.stderr)
-        return 2
+        return _refuse(error)
     except PermissionError as error:
-        what = escape_terminal(error.filename or error)
-        print(f"pressgauge: {what} may not be read or written here", file=sys.stderr)
-        return 2
+        return _refuse(f"{error.filename or error} may not be read or written here")
     except KeyboardInterrupt:
         print("pressgauge: stopped; what was finished is kept", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output, e.g. `head`, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a full disk, a file where a folder should be, a name that is too long
+        what = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+        return _refuse(f"{what}. What was there before is as it was")
+    except MemoryError:
+        return _refuse("not enough memory; fewer --workers, or --partitions, need less")
+
+
+def _check_given(options: argparse.Namespace) -> None:
+    """Raise InputError for an empty word: as a path it would be the current folder, which nobody has named."""
+    from analysis.errors import InputError  # start-up: as above
+
+    for name, value in vars(options).items():
+        if value == "" or (isinstance(value, list) and "" in value):
+            raise InputError(f"{name.replace('_', '-')} is empty; was a variable of your shell not set?")
+
+
+def _refuse(message: object) -> int:
+    """Say in one line on the error stream why nothing can be done; returns the exit status."""
+    from analysis.escape import escape_terminal  # start-up: as above
+
+    print(f"pressgauge: {escape_terminal(message)}", file=sys.stderr)
+    return 2
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from analysis.cli.commands import Subparsers, add_command, list_set_aside, say
+from analysis.cli.commands import Subparsers, add_command, list_set_aside, say, seconds, whole
 
 
 def add_measure(commands: Subparsers) -> None:
@@ -33,18 +33,18 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
         default="processes",
         help="processes, dask or serial; an article that crashes is set aside, but serial ends with it",
     )
-    parser.add_argument("--workers", metavar="N", type=int, help="processes; default: one per core")
+    parser.add_argument("--workers", metavar="N", type=whole(1, 10_000), help="processes; default: one per core")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, for --engine dask")
     parser.add_argument(
         "--article-timeout",
         metavar="SECONDS",
-        type=float,
+        type=seconds,
         help="an article that takes longer is set aside; default: 300",
     )
     parser.add_argument(
         "--partitions",
         metavar="N",
-        type=int,
+        type=whole(1, 100_000_000),
         nargs="?",
         const=2000,
         help="for a corpus larger than memory: CORPUS is the Parquet file of `corpus build`, or a folder of "

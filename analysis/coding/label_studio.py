@@ -92,7 +92,7 @@ def read_export(path: Path) -> list[Answer]:
             else:
                 answers.append(_read_flat(task))
         return answers
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{str(path)!r} cannot be read as a Label Studio export: {error!r}") from error
 
 
@@ -137,7 +137,7 @@ def _read_value(value: Any) -> list[Any]:
     if isinstance(value, str) and value[:1] in "[{" and value:
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return [value]
     if isinstance(value, dict):
         value = value.get("choices", [value])

@@ -7,6 +7,7 @@ from openpyxl.utils import get_column_letter
 
 from analysis.errors import InputError, check_columns
 from analysis.escape import unescape_csv_cell
+from analysis.files import check_zip
 
 __all__ = ["name_cell", "read_csv", "read_sheet"]
 
@@ -47,6 +48,7 @@ def read_sheet(path: Path) -> pd.DataFrame:
         InputError: a file that cannot be read, or that has no column item_id.
     """
     if path.suffix.lower() == ".xlsx":
+        check_zip(path)
         try:
             sheet = pd.read_excel(path, sheet_name="coding", dtype=str, keep_default_na=False, engine="openpyxl")
         except Exception as error:  # openpyxl raises a dozen kinds for a damaged file

@@ -161,13 +161,16 @@ def load_corpus(out: str | Path) -> Corpus:
     Raises:
         InputError: the file is missing or holds another kind of table.
     """
-    paths = _paths(Path(out))
+    target = Path(out)
+    if not target.name or target.is_dir():
+        raise InputError(f"{str(out)!r} is a folder; name the file of a corpus, such as corpus.parquet.")
+    paths = _paths(target)
     if not paths[0].exists():
         raise InputError(f"no corpus at {str(out)!r}; build one with build_corpus(sources, {str(out)!r}).")
     try:
         tables = [pd.read_parquet(path) if path.exists() else None for path in paths]
-    except (OSError, ValueError) as error:
-        raise InputError(f"{str(out)!r} cannot be read as Parquet: {error}") from error
+    except Exception as error:  # a damaged file can break anywhere in the reader
+        raise InputError(f"{str(out)!r} cannot be read as Parquet: {str(error)[:300]}") from error
     articles, problems, set_aside = tables
     if articles is None:  # it was there a moment ago
         raise InputError(f"{str(out)!r} was removed while it was read.")

@@ -42,6 +42,7 @@ Guard = Callable[[], contextlib.AbstractContextManager[None]]
 
 #: So many deaths with never an answer between them are no article's fault: a library does not run on this machine.
 _MANY_DEATHS = 20
+_LONGEST = 1_000_000  # seconds
 
 
 @dataclass(frozen=True)
@@ -163,8 +164,10 @@ def choose_guard(pool: Pool, article_timeout: float | None) -> Guard:
     Raises:
         InputError: a limit that is not above 0.
     """
-    if article_timeout is not None and article_timeout <= 0:
-        raise InputError(f"article_timeout {article_timeout:g} must be above 0 seconds, or None for no limit.")
+    if article_timeout is not None and not 0 < article_timeout <= _LONGEST:  # nan is neither
+        raise InputError(
+            f"article_timeout {article_timeout:g} must be above 0 seconds, at most {_LONGEST:,}, or None for no limit."
+        )
     return functools.partial(work_alone, article_timeout) if pool.has_workers else contextlib.nullcontext
 
 

@@ -4,6 +4,9 @@ Each process is spoken to through a pipe of its own, of which only it holds the 
 does, the pipe is closed, and the task it had is the one it died over. (A pool whose workers share a queue cannot know
 that at once: with pebble 5.2.3 a worker that ends by `os._exit(0)` is waited for without end, and with
 `concurrent.futures` the death of one breaks the pool for all.)
+
+A worker that takes more than its share of the memory is ended here, before the system ends one of its own choice; as
+with every worker that dies over a batch, the batch is then tried in smaller parts.
 """
 
 import contextlib
@@ -19,9 +22,13 @@ from typing import Any
 from analysis.engine.batches import Died
 from analysis.engine.starting import start_safely
 from analysis.errors import InputError
+from analysis.files import free_memory_gb
 
 __all__ = ["Processes", "Serial"]
 
+_LEAST_MB = 1500.0  # what one process that measures needs
+_SHARE = 0.9  # of the memory that is free when the first worker starts
+_LOOK = 0.5  # seconds between two looks at what the workers take
 _STARTS = 3  # so many workers in a row that die before they are ready say that none can start
 
 
@@ -37,12 +44,16 @@ class Serial:
 
 
 class Processes:
-    """Up to `n_workers` processes, started when there is a task for them and replaced when they die."""
+    """Up to `n_workers` processes, started when there is a task for them and replaced when they die.
+
+    Each may take `memory_mb` of memory; by default its part of what is free, and what a worker needs at least.
+    """
 
     has_workers = True
 
-    def __init__(self, n_workers: int) -> None:
+    def __init__(self, n_workers: int, *, memory_mb: float | None = None) -> None:
         self.n_workers = n_workers
+        self.memory_mb = memory_mb or max(_LEAST_MB, _SHARE * free_memory_gb() * 1000 / n_workers)
         self._workers: list[_Worker] = []
         self._n_failed_starts = 0
 
@@ -78,8 +89,12 @@ class Processes:
 
     def _collect(self) -> list[tuple[Any, Any]]:
         """The answers that have come; waits until a worker says something, or dies."""
-        answers = []
-        speaking = wait([worker.pipe for worker in self._workers if worker.state != "free"])
+        answers: list[tuple[Any, Any]] = []
+        speaking: list[Any] = []
+        while not speaking:
+            speaking = wait([worker.pipe for worker in self._workers if worker.state != "free"], timeout=_LOOK)
+            for worker in self._workers:
+                worker.check_memory(self.memory_mb)
         for worker in [worker for worker in self._workers if worker.pipe in speaking]:
             task, state = worker.task, worker.state
             answer = worker.take()
@@ -110,7 +125,16 @@ class _Worker:
         with start_safely():
             self.process.start()
         there.close()
-        self.state, self.task = "starting", None
+        self.state, self.task, self.ended_for = "starting", None, ""
+
+    def check_memory(self, most_mb: float) -> None:
+        """End a process that takes more."""
+        import psutil
+
+        with contextlib.suppress(psutil.Error):  # it is ending already
+            if psutil.Process(self.process.pid).memory_info().rss > most_mb * 1e6:
+                self.ended_for = f"it took more than {most_mb:,.0f} MB of memory"
+                self.process.kill()
 
     def give(self, call: Callable[[Any], Any], task: Any) -> None:
         try:
@@ -130,7 +154,7 @@ class _Worker:
         except (EOFError, OSError):
             self.process.join(5)  # it may need a moment to end, and then says how
             self.end()
-            return Died(f"the worker died over it ({_name_end(self.process.exitcode)})")
+            return Died(self.ended_for or f"the worker died over it ({_name_end(self.process.exitcode)})")
         self.state, self.task = "free", None
         if not done:
             raise InputError(f"a worker cannot do its work: {answer}")

@@ -232,7 +232,7 @@ def _read_mark(target: Path, path: Path) -> dict[str, Any]:
     """The mark of a partition; empty where it is not done."""
     try:
         return json.loads(_mark(target, path).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
 
 

@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 from analysis.engine.batches import Pool, Result, TableFunction, cut_batches, join_results, run_batches
 from analysis.engine.dask_cluster import DaskWorkers, open_client
 from analysis.engine.local import Processes, Serial
-from analysis.errors import choice_error
+from analysis.errors import InputError, choice_error
 from analysis.files import count_cores
 
 __all__ = ["ARTICLE_TIMEOUT", "ENGINES", "check_engine", "open_pool", "run_tables"]
@@ -78,6 +78,8 @@ def check_engine(engine: str) -> None:
 def open_pool(engine: str, *, n_workers: int | None = None, scheduler: str | None = None) -> Iterator[Pool]:
     """The workers of an engine, ended with the block."""
     check_engine(engine)
+    if n_workers is not None and n_workers < 1:
+        raise InputError(f"{n_workers} workers: at least one has to do the work.")
     n_workers = n_workers or count_cores()
     if engine == "serial":
         yield Serial()

@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.corpus import TextIndex
 from analysis.errors import check_columns
 from analysis.files import lock_folder
+from analysis.measure.state import check_tables
 from analysis.sentiment import add_portrayal
 from analysis.study.quantities import select_quotes
 from analysis.tables import NO_OUTLET, read_tables
@@ -91,10 +92,11 @@ def load_ledger(folder: str | Path) -> Ledger:
     """The ledger of the measured tables in `folder`.
 
     Raises:
-        InputError: no measured tables there, or they are being written.
+        InputError: no measured tables there, or they are being written or not as they were measured.
     """
     folder = Path(folder)
     with lock_folder(folder, exclusive=False, what="the explorer"):
+        check_tables(folder)
         return _read_ledger(folder)
 
 

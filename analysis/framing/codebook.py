@@ -1,6 +1,7 @@
 """The codebook: frames, their questions and terms, as data with a version and a hash."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError, check_columns, choice_error
+from analysis.escape import escape_terminal
+from analysis.files import check_size
 from analysis.lexicons import load_lexicon
 from analysis.text import PatternMatcher
 
@@ -18,6 +21,7 @@ FRAME_COLUMNS = ["frame", "tier", "name", "definition", "questions", "include", 
                  "counterexamples", "literature", "threshold", "version"]  # fmt: skip
 TERM_COLUMNS = ["frame", "term", "weight"]
 DEFAULT_THRESHOLD = 3.0
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,10 @@ def load_codebook(path: str | Path | None = None) -> Codebook:
 
 
 def _read(path: Path) -> pd.DataFrame:
+    check_size(path)
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (OSError, ValueError) as error:
         raise InputError(f"codebook file {str(path)!r} cannot be read as UTF-8 CSV: {error}") from error
 
 
@@ -103,6 +108,8 @@ def make_codebook(frames: pd.DataFrame, terms: pd.DataFrame) -> Codebook:
     """A codebook from its two tables, checked; columns that are not needed may be missing."""
     check_columns(frames, ["frame"], "the codebook's frames")
     check_columns(terms, ["frame", "term"], "the codebook's terms")
+    for name, table in (("frames", frames), ("terms", terms)):
+        _check_characters(table, name)
     frames = frames.assign(**{name: "" for name in FRAME_COLUMNS if name not in frames.columns})
     terms = terms.assign(**({} if "weight" in terms.columns else {"weight": "1"}))
     frames, terms = frames[FRAME_COLUMNS].reset_index(drop=True), terms[TERM_COLUMNS].reset_index(drop=True)
@@ -119,6 +126,18 @@ def make_codebook(frames: pd.DataFrame, terms: pd.DataFrame) -> Codebook:
     codebook = Codebook(frames, terms, max(frames["version"].astype(str), default=""), digest)
     codebook.index()  # so that a term that cannot be read is named now
     return codebook
+
+
+def _check_characters(table: pd.DataFrame, what: str) -> None:
+    """Raise InputError for a character that no file for coders can hold: neither XLSX nor XML knows these."""
+    for column in table.columns:
+        bad = [row for row, cell in enumerate(table[column]) if _NOT_IN_XML.search(str(cell))]
+        if len(bad):
+            value = escape_terminal(table[column].iloc[bad[0]])[:80]
+            raise InputError(
+                f"codebook, {what}, line {bad[0] + 2}, column {column!r}: {value!r} holds a control character, which "
+                "no coding sheet can hold; take it out."
+            )
 
 
 def _numbers(column: pd.Series, what: str) -> pd.Series:

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.coder import Coder
 from analysis.framing.storage import load_coder
+from analysis.text.model_files import check_card
 
 __all__ = [
     "DICTIONARY",
@@ -31,7 +32,8 @@ DICTIONARY, TRAINED, OWN = "dictionary", "trained", "own"
 
 @cache
 def load_shipped() -> Coder:
-    """The coder that comes with pressgauge, for the frames of our codebook."""
+    """The coder that comes with pressgauge, for the frames of our codebook; its file is held against its hash."""
+    check_card(SHIPPED.with_suffix(".json"))
     return load_coder(SHIPPED)
 
 

@@ -15,6 +15,9 @@ from analysis.framing.views import Vocabulary
 __all__ = ["load_coder", "save_coder"]
 
 FORMAT = 2  # 1 did not name the encoder and the articles; who has no by_terms codes all labels
+#: What a file that is no coder, or a damaged one, makes of its reading.
+_DAMAGE = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, MemoryError, RecursionError,
+           zipfile.BadZipFile)  # fmt: skip
 
 
 def save_coder(coder: Coder, path: str | Path, *, compact: bool = False) -> Path:
@@ -66,6 +69,6 @@ def load_coder(path: str | Path) -> Coder:
             numbers = {name: arrays[name] for name in ("slope", "shift", "threshold")}
     except InputError:
         raise
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise InputError(f"{str(path)!r} cannot be read as a coder: {error}") from error
     return Coder(about["labels"], vocabulary, models, **numbers, **origin, by_terms=about.get("by_terms", []))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import InputError, choice_error
+from analysis.files import check_size
 
 __all__ = ["find_lexicon_files", "list_lexicons", "load_lexicon"]
 
@@ -23,9 +24,10 @@ def _catalogue() -> pd.DataFrame:
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
+    check_size(path)
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False, comment=None, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (OSError, ValueError) as error:
         raise InputError(f"lexicon file {str(path)!r} cannot be read as UTF-8 CSV: {error}") from error
 
 

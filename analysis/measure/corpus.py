@@ -1,6 +1,5 @@
 """Measuring a corpus into a folder: only what is new or changed is measured, and nothing is half-written."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +9,15 @@ import pandas as pd
 
 from analysis.engine import ARTICLE_TIMEOUT, stack_tables
 from analysis.errors import InputError, check_columns
-from analysis.files import lock_folder, write_whole
+from analysis.files import lock_folder
 from analysis.measure.batch import complete_articles, measure_articles, split_languages
 from analysis.measure.key import find_model_files, key_articles, list_parts
-from analysis.measure.settings import Settings, write_settings
+from analysis.measure.settings import LISTS, Settings, write_settings
+from analysis.measure.state import FILE, State, find_damage, finish_commit, open_new, read_state, write_state
 from analysis.tables import MEASURE_TABLES, Tables, empty, read_tables, write_table
 
 __all__ = ["Measured", "measure_corpus", "split_by_text"]
 
-STATE = "measured.json"
 _FORMER = ("headline_mentions", "headline_quotes")  # tables of before, whose rows now stand in the others
 
 
@@ -65,8 +64,8 @@ def measure_corpus(
         waiting: as in `analysis.files.lock_folder`: what to do while somebody else reads or writes the folder.
 
     Raises:
-        InputError: as `measure_articles`; or the folder is in use; or no article can be measured: then the folder stays
-            as it was.
+        InputError: as `measure_articles`; or the folder is in use, or holds tables that are not ours; or no article can
+            be measured. Whatever is raised, the folder stays as it was.
     """
     settings = (settings or Settings()).check()
     check_columns(articles, ["article_id", "text"], "the articles table")
@@ -83,9 +82,9 @@ def _measure_into(folder: Path, articles: pd.DataFrame, settings: Settings, *, o
     articles, no_text = split_by_text(complete_articles(articles))
     articles, foreign = split_languages(articles, settings.languages)
     parts, marks = list_parts(settings), key_articles(articles)
-    old = _read_state(folder)
-    changed = _list_changes(old["parts"], parts)
-    kept = {name for name, mark in marks.items() if not changed and old["articles"].get(name) == mark}
+    old, damage = _read_old(folder)
+    changed = damage or _list_changes(old.parts, parts)
+    kept = {name for name, mark in marks.items() if not changed and old.articles.get(name) == mark}
     new = articles[~articles["article_id"].isin(kept)]
     result = measure_articles(new, settings, **how)
     set_aside = stack_tables([others.get("set_aside", no_text.head(0)), no_text, foreign, result.set_aside])
@@ -96,7 +95,7 @@ def _measure_into(folder: Path, articles: pd.DataFrame, settings: Settings, *, o
     tables = _merge(
         read_tables(folder, MEASURE_TABLES) if kept else {}, result.tables, kept, list(articles["article_id"])
     )
-    (folder / STATE).unlink(missing_ok=True)  # from here to the end the folder is not a finished state
+    place = open_new(folder)
     for name, table in {
         **tables,
         "problems": empty("problems"),
@@ -104,12 +103,13 @@ def _measure_into(folder: Path, articles: pd.DataFrame, settings: Settings, *, o
         "set_aside": set_aside,
         "articles": measured,
     }.items():
-        write_table(table, folder / f"{name}.parquet")
+        write_table(table, place / f"{name}.parquet")
+    write_settings(settings, place, models=find_model_files())
+    (place / LISTS).mkdir(exist_ok=True)  # also where there are none: the old ones go
+    write_state(State(parts, {name: mark for name, mark in marks.items() if name not in failed}), place)
+    finish_commit(folder)
     for name in _FORMER:
         (folder / f"{name}.parquet").unlink(missing_ok=True)
-    write_settings(settings, folder, models=find_model_files())
-    state = {"parts": parts, "articles": {name: mark for name, mark in marks.items() if name not in failed}}
-    write_whole(folder / STATE, json.dumps(state).encode("utf-8"))
     return Measured(folder, len(new) - len(failed), len(kept), set_aside, changed)
 
 
@@ -148,11 +148,15 @@ def _merge(old: Tables, new: Tables, kept: set[str], order: Sequence[str]) -> Ta
     return merged
 
 
-def _read_state(folder: Path) -> dict[str, dict[str, str]]:
-    """The parts and articles of the last run that came to its end; empty where there is none that can be used."""
+def _read_old(folder: Path) -> tuple[State, tuple[str, ...]]:
+    """The state of the last whole run, and what of it is damaged, so that nothing of it can be kept."""
+    finish_commit(folder)
     try:
-        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        whole = all((folder / f"{name}.parquet").exists() for name in ("articles", *MEASURE_TABLES))
-        return {name: dict(state[name]) if whole else {} for name in ("parts", "articles")}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {"parts": {}, "articles": {}}
+        state = read_state(folder)
+    except InputError:
+        return State(), (f"{FILE} (damaged, or of something else)",)
+    damage = tuple(f"{name} (not as it was measured)" for name in find_damage(folder, state))
+    if damage:
+        return State(), damage
+    whole = all((folder / f"{name}.parquet").exists() for name in ("articles", *MEASURE_TABLES))
+    return state if whole else State(), ()

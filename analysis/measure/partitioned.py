@@ -19,6 +19,7 @@ from analysis.measure.batch import complete_articles, measure_batch, split_langu
 from analysis.measure.corpus import Measured, split_by_text
 from analysis.measure.key import find_model_files, list_parts
 from analysis.measure.settings import Settings, write_settings
+from analysis.measure.state import FILE, State, find_damage, read_state, write_state
 from analysis.tables import COLUMNS, empty, write_table
 
 __all__ = ["measure_partitions"]
@@ -64,6 +65,7 @@ def measure_partitions(
             raise InputError(f"{str(folder)!r} holds tables in one piece; name another folder for partitions.")
         parts = source if source.is_dir() else _cut(source, folder / PARTITIONS, n_rows)
         _check_ids(parts)
+        _forget_damaged(folder)
         _move(folder, folder / WORK)
         result = run_partitions(
             functools.partial(measure_batch, settings=settings),
@@ -82,6 +84,7 @@ def measure_partitions(
         write_settings(settings, folder, models=find_model_files())
         _move(folder / WORK, folder)
         (folder / WORK).rmdir()
+        write_state(State(), folder)
     return Measured(folder, result.n_articles - result.n_articles_kept, result.n_articles_kept, set_aside)
 
 
@@ -131,6 +134,19 @@ def _hash_settings(settings: Settings) -> str:
     """What all rows depend on, and which languages are measured."""
     parts: dict[str, Any] = {**list_parts(settings), "languages": settings.languages}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8")).hexdigest()
+
+
+def _forget_damaged(folder: Path) -> None:
+    """Let partitions be measured again whose tables are not as they were measured: all, where nobody can tell."""
+    marks = sorted((folder / "done").glob("part-*.json"))
+    try:
+        damaged = {Path(name).stem for name in find_damage(folder, read_state(folder))}
+    except InputError:
+        damaged = {mark.stem for mark in marks}
+    for mark in marks:
+        if mark.stem in damaged:
+            mark.unlink()
+    (folder / FILE).unlink(missing_ok=True)  # until this run has come to its end
 
 
 def _move(source: Path, target: Path) -> None:

@@ -59,10 +59,12 @@ class Settings:
         """The same settings with targets and languages as the lexicons write them.
 
         Raises:
-            InputError: an unknown model, target or language, or a list that cannot be read; every fault is named.
+            InputError: an unknown model, target or language, a list that cannot be read, or weights that are not as
+                they should be; every fault is named.
         """
         faults: list[str] = []
         _try(faults, self._check_model)
+        _try(faults, self._check_weights)
         _try(faults, self._check_lists)
         targets = _try(faults, self._find_targets) or ()
         languages = _try(faults, self._find_languages) or ()
@@ -80,6 +82,18 @@ class Settings:
 
         if self.model not in MODELS:
             raise choice_error("sentiment model", self.model, MODELS)
+
+    def _check_weights(self) -> None:
+        """Hold all weights that will be used against their hashes, before any article is measured by damaged ones."""
+        from analysis.quotation.extract.model import MODEL_PATH  # start-up: what measures takes two seconds
+        from analysis.sentiment.encoder import models_folder  # start-up: what measures takes two seconds
+        from analysis.text import check_model, model_folder  # start-up: what measures takes two seconds
+        from analysis.text.model_files import check_card  # start-up: what measures takes two seconds
+
+        check_model(model_folder())
+        check_card(MODEL_PATH.with_suffix(".json"))
+        if self.model in ("encoder", "linear"):  # vader has a lexicon
+            check_card(models_folder() / f"{self.model}.json")
 
     def _check_lists(self) -> None:
         from analysis.framing import check_coder, choose_coder, load_codebook  # start-up: as above
@@ -139,7 +153,7 @@ def read_settings(folder: str | Path) -> Settings:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))["settings"]
         settings = Settings(**{name: value for name, value in kept.items() if name in known})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{str(path)!r} cannot be read as settings ({error}); measure the corpus again.") from error
     lists: dict[str, Any] = {name: folder / path for name, path in settings.list_files().items()}
     for name, place in lists.items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.errors import InputError, check_columns
-from analysis.escape import escape_html, escape_terminal
+from analysis.escape import escape_html, escape_terminal, keep_as_text
 from analysis.quotation.voices import VoiceMap
 
 _STYLE = {
@@ -66,7 +66,8 @@ def show_quotes(article: Mapping[str, object] | pd.Series, quotes: pd.DataFrame)
         position = end
     html.append(_lines(text[position:]))
     plain.append(_visible(text[position:]))
-    return ShownArticle(f'<div style="max-width:44em;line-height:1.6">{"".join(html)}</div>', "".join(plain))
+    shown = keep_as_text(f'<div style="max-width:44em;line-height:1.6">{"".join(html)}</div>')
+    return ShownArticle(shown, "".join(plain))
 
 
 def _parts(article_id: object, quotes: pd.DataFrame, length: int) -> list[_Part]:

@@ -37,6 +37,8 @@ def run_jobs(
 ) -> Generator[Answer, None, None]:
     """Make the report of each job with any engine; yields each answer as it comes."""
     check_engine(engine, kernels)
+    if n_workers is not None and n_workers < 1:
+        raise InputError(f"{n_workers} workers: at least one has to make the reports.")
     n_workers = n_workers or count_cores()
     if engine == "dask":
         yield from run_on_dask(jobs, n_workers=n_workers, scheduler=scheduler, forked=kernels == "forked")

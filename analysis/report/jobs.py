@@ -1,16 +1,17 @@
 """Jobs: all that is needed to make one report, wherever it is made, and the answer that says how it went."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError, choice_error
 from analysis.files import lock_folder
+from analysis.measure.state import check_tables
 from analysis.report.notebooks import State, declared_names, read_cells
 from analysis.report.plan import Limits, Plan, PlannedReport
-from analysis.report.provenance import fingerprint_value, list_parts
+from analysis.report.provenance import fingerprint_value, list_parts, stamp_tables
 from analysis.study.parameters import check_parameters
 from analysis.study.records import EXACT_KEYS
 
@@ -44,7 +45,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Job:
-    """One report to make: its notebook (name and file), tables, limits, where it goes, and what it is made from."""
+    """One report to make: its notebook (name and file), tables, limits, where it goes, and what it is made from.
+
+    `stamp` tells whether the tables have been touched since the job was made.
+    """
 
     name: str
     notebook: str
@@ -54,6 +58,7 @@ class Job:
     run_dir: Path
     limits: Limits
     parts: dict[str, str]
+    stamp: str
     kernels: KernelAddress = field(default_factory=KernelAddress)
     __pydantic_config__ = EXACT_KEYS
 
@@ -68,15 +73,18 @@ class Job:
 
 
 @contextlib.contextmanager
-def hold_measured(folders: Iterable[Path], *, what: str) -> Iterator[None]:
+def hold_measured(
+    folders: Iterable[Path], *, what: str, waiting: Callable[[str], object] | None = None
+) -> Iterator[None]:
     """Keep measured folders as they are while the block runs; others may read them too.
 
     Raises:
-        InputError: one of them is being written; the message says by whom.
+        InputError: one of them is being written (the message says by whom), or is not as it was measured.
     """
     with contextlib.ExitStack() as stack:
         for folder in sorted(set(folders)):
-            stack.enter_context(lock_folder(folder, exclusive=False, what=what))
+            stack.enter_context(lock_folder(folder, exclusive=False, what=what, waiting=waiting))
+            check_tables(folder)
         yield
 
 
@@ -124,7 +132,8 @@ def make_job(
             "pressgauge measure CORPUS --out DIR"
         )
     parts = list_parts(path, measured, parameters, known=known)
-    return Job(name, notebook, path, parameters, measured.resolve(), run_dir, limits, parts)
+    measured = measured.resolve()
+    return Job(name, notebook, path, parameters, measured, run_dir, limits, parts, stamp_tables(measured))
 
 
 def _choose_declared(report: PlannedReport, path: Path) -> dict[str, Any]:

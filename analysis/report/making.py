@@ -21,7 +21,7 @@ from analysis.report.notebooks import Outcome, judge
 from analysis.report.pages.evidence_page import build_evidence_page
 from analysis.report.pages.normalise import normalise_notebook
 from analysis.report.pages.page import build_page, find_title
-from analysis.report.provenance import Manifest, find_revision, list_versions, write_manifest
+from analysis.report.provenance import Manifest, find_revision, list_versions, stamp_tables, write_manifest
 
 __all__ = ["make_report"]
 
@@ -45,8 +45,12 @@ def _make(job: Job, work: Path) -> Outcome:
     files = work / "files"
     shutil.rmtree(work, ignore_errors=True)
     files.mkdir(parents=True)
+    if stamp_tables(job.measured) != job.stamp:
+        return Outcome("failed", f"the measured tables have been changed since the run began: {job.measured}")
     values = {**job.parameters, "measured": _link(work, job.measured), "out": "files"}
     outcome = judge(execute_notebook(job.path, values, work, limits=job.limits, kernels=job.kernels), files)
+    if outcome.state == "ok" and stamp_tables(job.measured) != job.stamp:
+        return replace(outcome, state="failed", reason=f"the measured tables were changed meanwhile: {job.measured}")
     if outcome.state == "ok":
         _write_report(job, work, outcome.notebook)
         publish(work, job.run_dir, job.name)

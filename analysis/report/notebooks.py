@@ -23,6 +23,8 @@ __all__ = [
 #: How a report can end, or stand: made now, there already, or only listed.
 State = Literal["ok", "failed", "timeout", "killed", "skipped", "planned"]
 
+#: What a file that is no notebook, or one nested without end, makes of its reading.
+_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError, MemoryError)
 _SAVERS = {"save", "show", "state"}
 
 
@@ -54,7 +56,7 @@ def read_cells(path: Path) -> list[Cell]:
     try:
         cells = list_cells(json.loads(path.read_text(encoding="utf-8")))
         declared_names(cells)
-    except (OSError, ValueError, KeyError, TypeError, SyntaxError) as error:
+    except (OSError, *_DAMAGE) as error:
         raise InputError(f"notebook {str(path)!r} cannot be read: {escape_terminal(error)}.") from None
     return cells
 

@@ -19,6 +19,7 @@ wall_seconds = 600
 """
 
 import itertools
+import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -34,6 +35,13 @@ __all__ = ["Limits", "Plan", "PlannedReport", "make_plan", "read_plan"]
 
 _KEYS = ["run", "title", "notebooks", "measured", "parameters", "notebook", "matrix", "limits"]
 _AXES = ["corpora", "outlets", "periods", "targets"]
+#: Parameters of a notebook that a plan does not set as such, and what it has instead.
+_ELSEWHERE = {
+    "measured": 'the tables stand at the top of the plan, measured = "DIR", or in the matrix as corpora',
+    "out": "pages and figures go where `pressgauge report --reports DIR` says",
+}
+_HIGHEST_LIMIT = 1_000_000  # seconds or megabytes: eleven days, a terabyte
+_MOST_REPORTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -78,8 +86,8 @@ def read_plan(path: str | Path, *, measured: str | Path | None = None) -> Plan:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"plan {str(path)!r} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"plan {str(path)!r} is not TOML: {escape_terminal(error)}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"plan {str(path)!r} is not TOML: {escape_terminal(error)[:300]}.") from None
     return make_plan(content, run=path.stem, base=path.parent, measured=measured)
 
 
@@ -90,10 +98,17 @@ def make_plan(
     _check_keys(content, _KEYS, "key of the plan")
     matrix = content.get("matrix", {})
     _check_keys(matrix, _AXES, "axis of the matrix")
-    notebooks = _check_list(content.get("notebooks"), "notebooks")
+    notebooks = _check_names(content.get("notebooks"), "notebooks")
     _check_keys(content.get("notebook", {}), notebooks, "table [notebook] of the plan")
-    places = _list_corpora(content, matrix, measured)
-    combinations = list(itertools.product(*(_list_settings(axis, matrix) for axis in _AXES[1:])))
+    for notebook in notebooks:
+        _check_own(content.get("notebook", {}).get(notebook, {}), f"[notebook.{notebook}]")
+    _check_own(content.get("parameters", {}), "[parameters]")
+    places = {name: (base / folder).resolve() for name, folder in _list_corpora(content, matrix, measured).items()}
+    settings_of = [_list_settings(axis, matrix) for axis in _AXES[1:]]
+    n_reports = math.prod(map(len, [notebooks, places, *settings_of]))
+    if n_reports > _MOST_REPORTS:
+        raise InputError(f"the plan asks for {n_reports:,} reports; at most {_MOST_REPORTS:,} can be made in one run.")
+    combinations = list(itertools.product(*settings_of))
     reports = []
     for notebook, (corpus, folder) in itertools.product(notebooks, places.items()):
         known = {row[0] for row in describe_parameters(notebook)}
@@ -105,11 +120,10 @@ def make_plan(
             checked = check_parameters(notebook, values).model_dump(exclude={"measured", "out"})
             labels = [corpus, *(label for label, _ in own)]
             name = "--".join([notebook, *(label for label in labels if label)])
-            reports.append(PlannedReport(name, notebook, checked, (base / folder).resolve()))
-    run = str(content.get("run", run))
-    return Plan(
-        slug(run), str(content.get("title", run)), _make_distinct(reports), _read_limits(content.get("limits", {}))
-    )
+            reports.append(PlannedReport(name, notebook, checked, folder))
+    run = _check_text(content.get("run", run), "run")
+    title = _check_text(content.get("title", run), "title")
+    return Plan(slug(run), title, _make_distinct(reports), _read_limits(content.get("limits", {})))
 
 
 def _choose_values(content: Mapping[str, Any], notebook: str, notebooks: list[str]) -> dict[str, Any]:
@@ -137,21 +151,44 @@ def _check_list(value: object, what: str) -> list[Any]:
     return value
 
 
+def _check_names(value: object, what: str) -> list[str]:
+    return [_check_text(name, f"entry of {what}") for name in _check_list(value, what)]
+
+
+def _check_text(value: object, what: str) -> str:
+    """`value`, which must be text that can be a name or a path: not empty, and without NUL."""
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise InputError(f"{what} of the plan must be text, not {escape_terminal(repr(value))[:200]}.")
+    return value
+
+
+def _check_own(parameters: object, where: str) -> None:
+    """Raise InputError for parameters that are no table, or that a plan says elsewhere."""
+    if not isinstance(parameters, Mapping):
+        raise InputError(f"{where} of the plan must be a table, not {escape_terminal(repr(parameters))[:200]}.")
+    for name, instead in _ELSEWHERE.items():
+        if name in parameters:
+            raise InputError(f"{where} of the plan: {name!r} has no effect there; {instead}.")
+
+
 def _list_corpora(
     content: Mapping[str, Any], matrix: Mapping[str, Any], measured: str | Path | None
 ) -> dict[str, Path]:
     """Folders of measured tables by name; one without a name when the plan has no such axis."""
     if measured is not None:
-        return {"": Path(measured).resolve()}
+        return {"": Path(measured).absolute()}
     corpora = matrix.get("corpora")
     if corpora is None:
-        if not isinstance(content.get("measured"), str):
+        if "measured" not in content:
             raise InputError('the plan names no folder of measured tables: measured = "DIR" (`pressgauge measure`).')
-        return {"": Path(content["measured"])}
+        return {"": Path(_check_text(content["measured"], "measured"))}
     if not isinstance(corpora, Mapping):
-        corpora = {str(folder): folder for folder in _check_list(corpora, "corpora")}
+        corpora = {folder: folder for folder in _check_names(corpora, "corpora")}
+    if not corpora:
+        raise InputError("'corpora' of the plan must name at least one folder of measured tables.")
     names = slug_all([Path(name).name for name in corpora])
-    return {name: Path(str(folder)) for name, folder in zip(names, corpora.values(), strict=True)}
+    folders = [Path(_check_text(folder, "entry of corpora")) for folder in corpora.values()]
+    return dict(zip(names, folders, strict=True))
 
 
 def _list_settings(axis: str, matrix: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -185,6 +222,9 @@ def _read_limits(content: object) -> Limits:
     _check_keys(content, [item.name for item in fields(Limits)], "key of the limits")
     assert isinstance(content, Mapping)  # noqa: S101 (held by the line before)
     for name, value in content.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            raise InputError(f"limit {name!r} must be a number above 0, not {escape_terminal(value)!r}.")
+        number = not isinstance(value, bool) and isinstance(value, int | float)
+        if not number or not 0 < value <= _HIGHEST_LIMIT:  # nan is neither
+            raise InputError(
+                f"limit {name!r} must be a number above 0, at most {_HIGHEST_LIMIT:,}, not {escape_terminal(value)!r}."
+            )
     return Limits(**content)

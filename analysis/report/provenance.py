@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -11,11 +12,21 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import InputError
+from analysis.escape import escape_terminal
 from analysis.files import hash_file, write_whole
 from analysis.report.notebooks import read_cells
 from analysis.study.records import EXACT_KEYS, format_record, read_record
 
-__all__ = ["Manifest", "fingerprint_files", "fingerprint_value", "list_parts", "read_manifest", "write_manifest"]
+__all__ = [
+    "Manifest",
+    "fingerprint_files",
+    "fingerprint_value",
+    "list_parts",
+    "read_manifest",
+    "stamp_tables",
+    "write_manifest",
+]
 
 #: Packages whose version may move a number or a pixel.
 _PACKAGES = [
@@ -24,6 +35,7 @@ _PACKAGES = [
 ]  # fmt: skip
 #: Tables, settings and lists of a measured folder; not its lock or what a run there left unfinished.
 _DATA = ["*.parquet", "*.parquet/*.parquet", "settings.json", "lists/**/*"]
+_FILE_NAME = re.compile(r"[\w-][\w. -]*")
 _MODELS = ["**/*.onnx", "**/*.npz", "**/*.json", "text/model_hashes.csv"]
 
 
@@ -58,9 +70,17 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest in the folder of a report.
 
     Raises:
-        InputError: there is none, or it is damaged; the message names the file.
+        InputError: there is none, it is damaged, or it is that of another report or names a place outside its folder
+            (what it names is read, and made again); the message names the file.
     """
-    return read_record(Manifest, folder / "manifest.json")
+    path = folder / "manifest.json"
+    manifest = read_record(Manifest, path)
+    if manifest.name != folder.resolve().name:
+        raise InputError(f"{str(path)!r} is the manifest of another report: {escape_terminal(manifest.name)[:100]!r}.")
+    for name in (manifest.notebook, *manifest.files):
+        if not _FILE_NAME.fullmatch(name):
+            raise InputError(f"{str(path)!r} is damaged: {escape_terminal(name)[:100]!r} is no name of a file.")
+    return manifest
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -73,6 +93,13 @@ def fingerprint_files(folder: Path, patterns: Iterable[str]) -> str:
     found = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
     named = sorted((path.relative_to(folder).as_posix(), hash_file(path)) for path in found)
     return fingerprint_value([pair for pair in named if "__pycache__" not in pair[0]])
+
+
+def stamp_tables(measured: Path) -> str:
+    """A fingerprint of sizes and times of the files in a measured folder: cheap, and other when one is written."""
+    files = {path for pattern in _DATA for path in measured.glob(pattern) if path.is_file()}
+    stats = {path.relative_to(measured).as_posix(): path.stat() for path in files}
+    return fingerprint_value({name: [stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()})
 
 
 def fingerprint_value(value: object) -> str:

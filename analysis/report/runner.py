@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError
-from analysis.files import count_cores, write_whole
+from analysis.files import count_cores, lock_folder, write_whole
 from analysis.report.engines import check_engine, run_jobs
 from analysis.report.events import EventLog
-from analysis.report.finished import is_intact, remove_leftovers
+from analysis.report.finished import check_replaceable, check_run_folder, is_intact, remove_leftovers
 from analysis.report.jobs import Answer, Job, hold_measured, list_jobs
 from analysis.report.pages.index import build_index
 from analysis.report.pages.printing import find_browser, print_page
@@ -74,6 +74,7 @@ def run_plan(
     dry_run: bool = False,
     pdf: bool = False,
     progress: bool = False,
+    waiting: Callable[[str], object] | None = None,
 ) -> RunResult:
     """Make every report of `plan` under `reports_dir`/RUN, with an index page over them.
 
@@ -90,34 +91,51 @@ def run_plan(
         dry_run: only list the reports (state "planned"), write nothing.
         pdf: also print each page to NAME.pdf, with a browser that is installed.
         progress: draw a progress bar.
+        waiting: as of `analysis.files.lock_folder`: what to do while another run writes the tables or this folder.
 
     Raises:
         InputError: an unknown engine, kind of kernel, report name or notebook, no measured tables, or tables that are
-            being written. Whatever happens inside a report is not raised but told in the result.
+            being written or not as they were measured; a folder or page in the way that pressgauge has not made.
+            Whatever happens inside a report is not raised but told in the result.
     """
     check_engine(engine, kernels)
     folder = Path(reports_dir).resolve() / plan.run
     if pdf and not dry_run and find_browser() is None:
         raise InputError("PDF needs an installed browser: chromium, google-chrome or the like.")
-    with hold_measured([report.measured for report in plan.reports], what=f"pressgauge report {plan.run}"):
+    what = f"pressgauge report {plan.run}"
+    options = {"engine": engine, "n_workers": n_workers, "scheduler": scheduler, "kernels": kernels}
+    with hold_measured([report.measured for report in plan.reports], what=what, waiting=waiting):
         jobs = list_jobs(plan, folder, notebooks_dir=Path(notebooks_dir), only=only)
         if dry_run:
             return RunResult(folder, tuple(job.answer("planned") for job in jobs))
-        folder.mkdir(parents=True, exist_ok=True)
-        remove_leftovers(folder, names={job.name for job in jobs})
-        answers: dict[str, Answer] = {}
-        options = {"engine": engine, "n_workers": n_workers, "scheduler": scheduler, "kernels": kernels}
-        with contextlib.closing(EventLog(folder, n_jobs=len(jobs), progress=progress)) as log:
-            interrupted = _answer_all(jobs, answers, log, again=again, **options)
+        check_run_folder(folder)
+        with lock_folder(folder, exclusive=True, what=what, waiting=waiting):
+            return _run_jobs(plan, folder, jobs, again=again, pdf=pdf, progress=progress, **options)
+
+
+def _run_jobs(
+    plan: Plan, folder: Path, jobs: list[Job], *, again: bool, pdf: bool, progress: bool, **options: Any
+) -> RunResult:
+    """What `run_plan` does once nobody else is in the folder."""
+    missing = [job for job in jobs if again or not is_intact(job)]
+    for job in missing:
+        check_replaceable(job, pdf=pdf)
+    remove_leftovers(folder, names={job.name for job in missing})
+    answers: dict[str, Answer] = {}
+    with contextlib.closing(EventLog(folder, n_jobs=len(jobs), progress=progress)) as log:
+        interrupted = _answer_all(jobs, missing, answers, log, **options)
     result = RunResult(folder, tuple(answers[job.name] for job in jobs), interrupted)
-    _finish(plan, result, engine=engine, jobs=jobs)
+    _finish(plan, result, engine=options["engine"], jobs=jobs)
     if pdf and not result.interrupted:
         _print_pages(result)
     return result
 
 
-def _answer_all(jobs: list[Job], answers: dict[str, Answer], log: EventLog, **options: Any) -> int:
-    """Fill `answers`, and return the signal that interrupted it, or 0; then the rest is noted as killed."""
+def _answer_all(jobs: list[Job], missing: list[Job], answers: dict[str, Answer], log: EventLog, **options: Any) -> int:
+    """Make what is missing and fill `answers`; returns the signal that interrupted it, or 0.
+
+    After an interruption the rest is noted as killed.
+    """
 
     def note(answer: Answer) -> None:
         answers[answer.name] = answer
@@ -125,7 +143,13 @@ def _answer_all(jobs: list[Job], answers: dict[str, Answer], log: EventLog, **op
 
     try:
         with _signals():
-            _make_missing(jobs, note, **options)
+            for job in jobs:
+                if job not in missing:
+                    note(job.answer("skipped", "it is there already"))
+            if missing:
+                with contextlib.closing(run_jobs(missing, **options)) as made:
+                    for answer in made:
+                        note(answer)
     except _InterruptError as interruption:
         run_dir = jobs[0].run_dir
         remove_leftovers(run_dir, names={job.name for job in jobs})  # of workers that had to be killed
@@ -134,20 +158,6 @@ def _answer_all(jobs: list[Job], answers: dict[str, Answer], log: EventLog, **op
                 note(job.answer("ok") if is_intact(job) else job.answer("killed", "interrupted"))
         return interruption.number
     return 0
-
-
-def _make_missing(jobs: list[Job], note: Callable[[Answer], None], *, again: bool, **options: Any) -> None:
-    """Skip what is there, make the rest, and note each."""
-    missing = []
-    for job in jobs:
-        if not again and is_intact(job):
-            note(job.answer("skipped", "it is there already"))
-        else:
-            missing.append(job)
-    if missing:
-        with contextlib.closing(run_jobs(missing, **options)) as answers:
-            for answer in answers:
-                note(answer)
 
 
 def _finish(plan: Plan, result: RunResult, *, engine: str, jobs: list[Job]) -> None:

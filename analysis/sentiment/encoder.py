@@ -18,7 +18,7 @@ from scipy.special import softmax
 from analysis.sentiment.encoding import Encoded, TargetEncoder, pad_batch
 from analysis.sentiment.passages import Passage, Probabilities
 from analysis.text.encoders import load_session
-from analysis.text.model_files import check_model_file
+from analysis.text.model_files import check_card
 
 __all__ = ["EncoderInstrument", "models_folder"]
 
@@ -40,7 +40,7 @@ class EncoderInstrument:
 
     def __init__(self, *, replace: bool | None = None) -> None:
         weights, card = models_folder() / "encoder.onnx", _read_card()
-        check_model_file(weights, [card["sha256"]["encoder.onnx"]])
+        check_card(weights.with_suffix(".json"))
         self._encoder, self._session = TargetEncoder(), load_session(weights)
         self._temperature = float(card["temperature"])
         self._replace = bool(card.get("stand_ins")) if replace is None else replace

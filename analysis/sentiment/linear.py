@@ -21,6 +21,7 @@ from analysis.sentiment.passages import LABELS, Passage, Probabilities
 from analysis.sentiment.portrayals import portrayal_features
 from analysis.sentiment.target_features import describe_target
 from analysis.text import parse_passages
+from analysis.text.model_files import check_card
 
 __all__ = ["LinearInstrument", "LinearModel", "explain_target", "scale_block"]
 
@@ -75,6 +76,7 @@ class LinearModel:
 def load_linear() -> LinearModel:
     """The shipped model."""
     path = Path(str(resources.files("analysis.sentiment"))) / "models" / "linear.npz"
+    check_card(path.with_suffix(".json"))
     with np.load(path, allow_pickle=False) as stored:
         return LinearModel({name: stored[name] for name in stored.files})
 

@@ -110,7 +110,7 @@ def parse_record(kind: type[Kind], text: str | bytes, *, where: str) -> Kind:
     """
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{where} is no JSON: {escape_terminal(error)[:300]}.") from None
     return check_record(kind, content, where=where)
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.coding import TABLES, coding_report, drop_mended, gather_codes, rate_elsewhere, stamp_estimates
 from analysis.errors import InputError
-from analysis.escape import escape_html, slug, write_csv
+from analysis.escape import escape_html, keep_as_text, slug, write_csv
 from analysis.files import project_folder, write_whole
 from analysis.framing import Codebook, Coder, choose_coder, drop_seen, load_codebook, read_figures
 from analysis.measure import read_settings
@@ -171,13 +171,14 @@ class Study:
         """Show a table and save it as NAME.csv; options as in `save`."""
         record = self._record("table", name, **options)
         write_csv(table, self.out / f"{name}.csv")
-        shown = {"text/html": table.head(50).to_html(index=False), "text/plain": table.to_string(max_rows=50)}
-        _display(asdict(record), shown)
+        html = keep_as_text(table.head(50).to_html(index=False))
+        _display(asdict(record), {"text/html": html, "text/plain": table.to_string(max_rows=50)})
 
     def state(self, name: str, sentence: str, **options: Any) -> None:
         """Show a sentence that states a number, under an id by which its evidence is found (`evidence=` rows)."""
         record = self._keep(replace(self._record("sentence", name, **options), sentence=sentence))
-        _display(asdict(record), {"text/html": f"<p>{escape_html(sentence)}</p>", "text/plain": sentence})
+        html = keep_as_text(f"<p>{escape_html(sentence)}</p>")
+        _display(asdict(record), {"text/html": html, "text/plain": sentence})
 
     def finish(self) -> None:
         """Write the end mark: `study.json` and `evidence.json` in the folder, and a mark in the notebook."""
@@ -240,6 +241,7 @@ def open_study(notebook: str, values: Mapping[str, Any] | None = None, /, **para
         InputError: whatever `check_parameters` finds; no measured tables; an outlet, target or frame that is not in
             them; a selection that leaves no article. The message lists what is there.
     """
+    pd.set_option("display.html.use_mathjax", False)  # for tables that the notebook shows by itself
     return Study(notebook, choose_parameters(notebook, values, parameters))
 
 

@@ -19,7 +19,16 @@ def find_notebooks(folder: str | Path | None = None) -> Path:
             raise InputError(f"{str(folder)!r} holds no notebooks (*.ipynb).")
         return Path(folder)
     here = Path("notebooks")
-    return here if any(here.glob("*.ipynb")) else _installed("notebooks", "notebooks", "*.ipynb")
+    return here if any(here.glob("*.ipynb")) else find_own_notebooks()
+
+
+def find_own_notebooks() -> Path:
+    """The folder of the notebooks that come with pressgauge.
+
+    Raises:
+        InputError: they are not installed.
+    """
+    return _installed("notebooks", "notebooks", "*.ipynb")
 
 
 def find_sample() -> Path:

@@ -59,7 +59,7 @@ def test_wrong_weights_of_the_parser(monkeypatch):
     [("max", "0", 4.0), ("3000000000", "1000000000", 2.0), ("9000000000", "1000000000", 4.0), (None, None, 4.0)],
 )
 def test_free_memory_is_what_the_container_leaves(tmp_path, monkeypatch, limit, used, expected):
-    monkeypatch.setattr(doctor.psutil, "virtual_memory", lambda: SimpleNamespace(available=4_000_000_000))
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=4_000_000_000))
     if limit:
         (tmp_path / "memory.max").write_text(limit)
         (tmp_path / "memory.current").write_text(used)

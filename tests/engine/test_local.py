@@ -86,6 +86,29 @@ def test_a_hanging_article_is_set_aside():
     assert len(result.tables["letters"]) == 4
 
 
+def test_a_worker_that_takes_too_much_memory_is_ended_and_its_batch_halved():
+    """Four articles are too many for one worker, two are not; one is by itself."""
+    from analysis.engine.batches import join_results, run_batches
+    from analysis.engine.local import Processes
+
+    batches = [make_corpus(4, hungry=[0, 1, 2, 3]), make_corpus(2, greedy=1).assign(article_id=["b0", "b1"])]
+    with Processes(1, memory_mb=500) as pool:
+        results = dict(run_batches(pool, count_letters, batches, article_timeout=60))
+    assert results[0].set_aside.empty
+    assert len(results[0].tables["letters"]) == 4
+    assert join_results(results.values()).set_aside.to_numpy().tolist() == [
+        ["b1", "it took more than 500 MB of memory"]
+    ]
+
+
+def test_the_memory_of_a_worker_is_its_part_of_what_is_free(monkeypatch):
+    from analysis.engine.local import Processes
+
+    monkeypatch.setattr("analysis.engine.local.free_memory_gb", lambda: 20.0)
+    assert [Processes(n).memory_mb for n in (2, 8)] == [9000, 2250]
+    assert Processes(100).memory_mb == 1500
+
+
 def test_a_killing_library_is_no_article_s_fault(monkeypatch):
     monkeypatch.setattr("analysis.engine.batches._MANY_DEATHS", 3)
     with pytest.raises(InputError, match="3 workers died and none has measured anything.*exit code 9"):

@@ -9,6 +9,8 @@ import numpy  # noqa: F401  its threads are counted
 import pandas as pd
 import threadpoolctl
 
+TAKEN = []  # the memory that articles take and never give back
+
 
 class PanicError(BaseException):
     """As a library in Rust raises it: no Exception."""
@@ -41,6 +43,12 @@ def act(text):
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
         case "hang":
+            time.sleep(100)
+        case "hungry":
+            TAKEN.append(b"1" * 100_000_000)
+            time.sleep(0.7)
+        case "greedy":
+            TAKEN.append(b"1" * 1_000_000_000)
             time.sleep(100)
 
 

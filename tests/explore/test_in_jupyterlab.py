@@ -12,8 +12,14 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("websocket", reason="websocket-client drives the browser")
+import nbformat
+import pandas as pd
 from browser import BROWSER, Browser
 from small_corpus import OUTLETS
+
+from analysis.quotation.show import show_quotes
+from analysis.study import Study
+from analysis.study.records import Record
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks/explore.ipynb"
 pytestmark = [
@@ -33,7 +39,31 @@ def folder(measured, tmp_path_factory):
             cell["source"] = code.splitlines(keepends=True)
     (folder / "notebooks").mkdir()
     (folder / "notebooks/explore.ipynb").write_text(json.dumps(content), encoding="utf-8")
+    nbformat.write(write_shown_texts(), folder / "notebooks/texts.ipynb")
     return folder
+
+
+DOLLARS = "From $5 billion to $6 billion, \\(x^2\\) and $$\\frac{1}{2}$$, \\begin{equation}y\\end{equation}"
+
+
+def write_shown_texts():
+    """A notebook as it was left: what each of our ways to show text gave, and a formula that is meant as one."""
+    shown = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analysis.study.study._display", lambda record, data: shown.append(data))
+        study = object.__new__(Study)
+        patch.setattr(Study, "_record", lambda self, kind, name, **_: Record(kind, name, "id"))
+        patch.setattr(Study, "_keep", lambda self, record: record)
+        study.out = Path("nowhere")
+        patch.setattr("analysis.study.study.write_csv", lambda table, path: None)
+        study.show("table", pd.DataFrame({"headline": [DOLLARS]}))
+        study.state("sentence", DOLLARS)
+    article = {"article_id": "a", "text": DOLLARS}
+    quotes = pd.DataFrame(columns=["article_id", "quote_id", "kind", "spans", "marked", "speaker"])
+    shown.append({"text/html": show_quotes(article, quotes)._repr_html_()})
+    shown.append({"text/html": "<p>$a^2$ is meant</p>"})
+    outputs = [nbformat.v4.new_output("display_data", data=data) for data in shown]
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=outputs, execution_count=1)])
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +118,18 @@ def field(hint):
 
 def shows(text):
     return f"document.querySelector('.jp-Notebook').innerText.includes({json.dumps(text)})"
+
+
+def test_dollar_signs_of_a_text_stay_dollar_signs(address, tmp_path):
+    """And a formula that is meant as one is drawn, so that mathematics was at work."""
+    browser = Browser(tmp_path)
+    browser.open(address.replace("explore.ipynb", "texts.ipynb"))
+    browser.wait("document.querySelectorAll('mjx-container').length > 0")
+    assert browser.run("[...document.querySelectorAll('mjx-container')].length") == 1
+    text = browser.run("document.querySelector('.jp-Notebook').innerText")
+    browser.close()
+    assert text.count(DOLLARS) == 3
+    assert "$a^2$" not in text
 
 
 def test_the_charts_show_the_estimates_and_no_outlet_name_is_read_as_html(page):

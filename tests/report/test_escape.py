@@ -17,6 +17,7 @@ from analysis.escape import (
     sanitise_html,
     slug,
     slug_all,
+    unescape_csv_cell,
     write_csv,
 )
 
@@ -30,7 +31,17 @@ PACKAGE = Path(__file__).parents[2] / "analysis"
         ("+1+1", "'+1+1"),
         ("-2+3", "'-2+3"),
         ("@SUM(1)", "'@SUM(1)"),
-        ("\t=1", "'\t=1"),
+        ("\t=1", "'\t'=1"),
+        ("'=1", "''=1"),
+        ("a;=1+1", "a;'=1+1"),
+        ("a,=1+1", "a,'=1+1"),
+        ("a\t@SUM(1)", "a\t'@SUM(1)"),
+        ("a\n+1+1;b", "a\n'+1+1;b"),
+        ('a; "=1+1', "a; \"'=1+1"),
+        ("a;'=1+1", "a;''=1+1"),
+        ("a;-2+3", "a;'-2+3"),
+        ("0;-0.5;+1e3", "0;-0.5;+1e3"),
+        ("he said; and -", "he said; and -"),
         (" =1", "' =1"),
         ("＝1+1", "'＝1+1"),
         ("-0.5", "-0.5"),
@@ -43,6 +54,19 @@ PACKAGE = Path(__file__).parents[2] / "analysis"
 )
 def test_csv_cells_that_start_a_formula_are_quoted(cell, safe):
     assert escape_csv_cell(cell) == safe
+    if isinstance(cell, str):
+        assert unescape_csv_cell(safe) == cell
+
+
+@given(st.text(alphabet="a0.'\"=+-@|%,;\t\n\r －", max_size=12))
+def test_no_separator_of_a_spreadsheet_lets_a_formula_begin_and_every_cell_comes_back(cell):
+    """The file is written with commas; whatever it is opened with, no cell begins a formula unless it is a number."""
+    safe = escape_csv_cell(cell)
+    assert unescape_csv_cell(safe) == cell
+    for separators in (";", "\t", ",", ";\t,"):
+        for part in re.split(f"[{separators}\n\r]", safe):
+            begins = part.strip().strip('"').strip()[:1]
+            assert begins not in tuple("=+-@|%－") or re.fullmatch(r"[+-][0-9.]+", part.strip(' "')), (safe, part)
 
 
 def test_csv_keeps_text_numbers_and_gaps(tmp_path):

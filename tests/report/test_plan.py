@@ -1,5 +1,6 @@
 import pytest
 
+from analysis.cli import main
 from analysis.errors import InputError
 from analysis.report.plan import make_plan, read_plan
 
@@ -89,3 +90,46 @@ def test_an_axis_makes_no_further_reports_of_a_notebook_that_does_not_read_it(tm
     content = {"notebooks": ["corpus", "sentiment"], "measured": "m", "matrix": {"targets": [["NATO"], ["Russia"]]}}
     plan = make_plan(content, base=tmp_path)
     assert [report.name for report in plan.reports] == ["corpus", "sentiment--nato", "sentiment--russia"]
+
+
+BAD_PLANS = {
+    'notebooks = [["corpus"]]\nmeasured = "m"': "entry of notebooks",
+    'notebooks = [5]\nmeasured = "m"': "entry of notebooks",
+    'notebooks = "corpus"\nmeasured = "m"': "list",
+    'notebooks = ["corpus"]\nmeasured = "m"\n[notebook]\ncorpus = 5': "notebook.corpus",
+    'notebooks = ["corpus"]\nmeasured = "m"\nparameters = 5': "parameters",
+    'notebooks = ["corpus"]\nmeasured = "m"\nmatrix = 5': "matrix",
+    'notebooks = ["corpus"]\nmeasured = "m"\nlimits = 5': "limits",
+    'notebooks = ["corpus"]\nmeasured = "a\\u0000b"': "measured",
+    'notebooks = ["corpus"]\nmeasured = 5': "measured",
+    'notebooks = ["corpus"]\nrun = "a\\u0000b"\nmeasured = "m"': "run",
+    'notebooks = ["corpus"]\n[matrix]\ncorpora = { a = "b\\u0000" }': "corpora",
+    'notebooks = ["corpus"]\n[matrix]\ncorpora = { a = 5 }': "corpora",
+    'notebooks = ["corpus"]\n[matrix]\ncorpora = {}': "corpora",
+    'notebooks = ["corpus"]\n[matrix]\ncorpora = [["a"]]': "corpora",
+    'notebooks = ["corpus"]\nmeasured = "m"\n[matrix]\noutlets = [[["a"]]]': "outlets",
+    'notebooks = ["corpus"]\nmeasured = "m"\n[matrix]\nperiods = [5]': "period",
+    "notebooks = " + "[" * 20_000 + "]" * 20_000: "TOML",
+    "a = " + "{a = " * 20_000: "TOML",
+    'notebooks = ["corpus"]\nmeasured = "m"\n[limits]\nwall_seconds = nan': "wall_seconds.*at most 1,000,000",
+    'notebooks = ["corpus"]\nmeasured = "m"\n[limits]\nwall_seconds = inf': "wall_seconds.*at most",
+    'notebooks = ["corpus"]\nmeasured = "m"\n[limits]\ncell_seconds = 1' + "0" * 300: "cell_seconds.*at most",
+    'notebooks = ["corpus"]\nmeasured = "m"\n[parameters]\nout = "x"': "parameters.*'out' has no effect.*--reports DIR",
+    'notebooks = ["corpus"]\nmeasured = "m"\n[parameters]\nmeasured = "x"': "'measured' has no effect",
+    'notebooks = ["corpus"]\nmeasured = "m"\n[notebook.corpus]\nout = "x"': r"\[notebook.corpus\].*'out'",
+    f'notebooks = ["brief"]\nmeasured = "m"\n[matrix]\noutlets = {[str(n) for n in range(400)]}\n'
+    f"targets = {[str(n) for n in range(400)]}": "160,000 reports; at most 100,000",
+}
+
+
+@pytest.mark.parametrize("content", BAD_PLANS, ids=range(len(BAD_PLANS)))
+def test_a_plan_that_cannot_be_used_is_one_sentence(tmp_path, content, capsys):
+    """Each of these ended in a traceback, or was used as if the line were not there."""
+    (tmp_path / "plan.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=BAD_PLANS[content]):
+        read_plan(tmp_path / "plan.toml")
+    assert main(["report", str(tmp_path / "plan.toml"), "--reports", str(tmp_path / "r")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("pressgauge: ")
+    assert said.count("\n") == 1
+    assert len(said) < 1000

@@ -74,6 +74,25 @@ def test_damage_is_one_sentence_that_names_the_file(made, folder, name, damage):
         assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "damage", [b"", b"\xff\xfe", b"{}", b'article_id,start,end\n"a,1', b"article_id,start,end\na,x,2\n"]
+)
+def test_damaged_evidence_is_one_sentence(folder, damage):
+    [record] = read_study(folder / "quotation").records
+    (folder / "quotation" / record.evidence_file).write_bytes(damage)
+    with pytest.raises(InputError, match=r"words\.evidence\.csv' is damaged"):
+        trace_statement(record.id, folder)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"outlet\na,b,c\n", b"outlet,n_words\na\n"])
+def test_a_damaged_table_is_compared_or_named(made, folder, damage):
+    (folder / "quotation" / "words.csv").write_bytes(damage)
+    try:
+        assert not diff_runs(made, folder).moved.empty
+    except InputError as error:
+        assert "words.csv' is damaged" in str(error)  # noqa: PT017 (one or the other)
+
+
 def test_the_command_says_so_and_ends_with_2(folder, capsys):
     (folder / "run.json").write_text("{")
     assert main(["verify", str(folder)]) == 2
@@ -90,14 +109,21 @@ def test_a_record_of_another_version_is_refused(change, message):
 def test_verify_keeps_the_limits_of_the_run(folder):
     run = read_run(folder)
     write_run(folder, replace(run, limits=replace(run.limits, wall_seconds=0.2)))
-    assert verify_reports(folder, engine="serial").reports[0].difference.startswith("cannot be made again: timeout")
+    assert (
+        verify_reports(folder, engine="serial", trust=True)
+        .reports[0]
+        .difference.startswith("cannot be made again: timeout")
+    )
 
 
 def test_a_report_waits_for_no_writer_and_says_who_writes(made, tmp_path):
     base = made.parents[1]
     plan = make_plan({"notebooks": ["quotation"]}, run="try", measured=base / "measured")
     with lock_folder(base / "measured", exclusive=True, what="pressgauge measure news.csv"):
-        for door in (lambda: run_plan(plan, tmp_path, notebooks_dir=base / "notebooks"), lambda: verify_reports(made)):
+        for door in (
+            lambda: run_plan(plan, tmp_path, notebooks_dir=base / "notebooks"),
+            lambda: verify_reports(made, trust=True),
+        ):
             with pytest.raises(InputError, match=r"is in use by pressgauge measure news\.csv"):
                 door()
     assert list(tmp_path.iterdir()) == []

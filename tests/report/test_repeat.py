@@ -97,7 +97,7 @@ def test_bytes_do_not_depend_on_who_makes_them_where(run_folder, tmp_path, zone,
 
 
 def test_verify_says_the_same(run_folder):
-    verification = verify_reports(run_folder, engine="serial")
+    verification = verify_reports(run_folder, engine="serial", trust=True)
     assert verification.reports[0].difference == ""
     assert verification.exit_status == 0
     assert verification.summary().startswith("quotation: the same")
@@ -112,7 +112,7 @@ def copy_run(run_folder, tmp_path):
 def test_verify_names_a_damaged_file(run_folder, tmp_path):
     folder = copy_run(run_folder, tmp_path)
     (folder / "quotation" / "words.csv").write_text("outlet\n")
-    report = verify_reports(folder / "quotation", engine="serial").reports[0]
+    report = verify_reports(folder / "quotation", engine="serial", trust=True).reports[0]
     assert report.difference == "words.csv is not as its manifest says"
 
 
@@ -120,7 +120,7 @@ def test_verify_names_the_first_difference_and_what_changed(run_folder, tmp_path
     folder = copy_run(run_folder, tmp_path)
     tables = tmp_path / "other"
     write_measured(tables, n_each=3)
-    verification = verify_reports(folder, measured=tables, engine="serial")
+    verification = verify_reports(folder, measured=tables, engine="serial", trust=True)
     assert verification.exit_status == 1
     assert "data" in verification.reports[0].changed
     assert verification.reports[0].difference.startswith("total.evidence.csv, line 5: ")

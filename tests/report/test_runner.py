@@ -35,7 +35,7 @@ def test_a_report_is_a_page_and_its_files(make_notebook, measured, tmp_path):
     assert result.counts == {"ok": 1}
     assert result.exit_status == 0
     folder = result.folder
-    names = {path.name for path in folder.iterdir()}
+    names = {path.name for path in folder.iterdir() if path.name != ".lock"}
     assert names == {"quotation", "quotation.html", "index.html", "run.json", "events.jsonl"}
     manifest = read_manifest(folder / "quotation")
     assert set(manifest.files) == {
@@ -115,7 +115,7 @@ def test_a_report_that_failed_is_listed_and_not_linked(make_notebook, measured, 
     make_notebook("raise ValueError(outlets)", END)
     result = run(tmp_path, measured, matrix={"outlets": [[ODD]]})
     assert (result.counts, result.exit_status) == ({"failed": 1}, 1)
-    assert {path.name for path in result.folder.iterdir()} == {"index.html", "run.json", "events.jsonl"}
+    assert {path.name for path in result.folder.iterdir()} == {"index.html", "run.json", "events.jsonl", ".lock"}
     index = (result.folder / "index.html").read_text(encoding="utf-8")
     assert "Not made" in index
     assert "<b>O" not in index

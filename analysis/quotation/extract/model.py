@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.quotation.extract.cues import CueLexicon, make_lexicon
+from analysis.text.model_files import check_card, write_card
 
 MODEL_PATH = Path(__file__).with_name("model.npz")
 
@@ -59,7 +60,8 @@ def _logit(chance: float) -> float:
 
 @cache
 def load_model(path: Path = MODEL_PATH) -> Model:
-    """The model in `path`, read once."""
+    """The model in `path`, read once; weights that its card does not know are refused."""
+    check_card(path.with_suffix(".json"))
     with np.load(path, allow_pickle=False) as stored:
         tables = {name: _table(stored, name) for name in ("strength", "border", "source")}
         names = _names(stored, "cue")
@@ -79,10 +81,11 @@ def _table(stored: "np.lib.npyio.NpzFile", name: str) -> dict[str, float]:
 
 
 def save_model(path: Path, tables: dict[str, dict[str, object]], calibration: Iterable[float]) -> None:
-    """Write weight tables (strength, cue, border, source) as one compressed NPZ, names sorted."""
+    """Write weight tables (strength, cue, border, source) as one compressed NPZ, names sorted, and its card."""
     arrays: dict[str, np.ndarray] = {"calibration": np.array(list(calibration), dtype=np.float32)}
     for name, table in tables.items():
         names = sorted(table)
         arrays[f"{name}_names"] = np.frombuffer("\n".join(names).encode("utf8"), dtype=np.uint8)
         arrays[f"{name}_weights"] = np.array([table[each] for each in names], dtype=np.float16)
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+    write_card(path)

@@ -174,8 +174,14 @@ def _read_numbers(path: Path) -> dict[tuple[str, str], Number]:
     """Every number of a table by (texts of its row, column)."""
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [
+                {name: cell for name, cell in row.items() if name is not None}  # cells beyond the header
+                for row in csv.DictReader(file, restval="")
+            ]
+    except (OSError, ValueError, csv.Error) as error:
+        raise InputError(f"table {str(path)!r} is damaged ({error}); make the report again.") from None
     names = list(rows[0]) if rows else []
     numeric = [name for name in names if all(_to_number(row[name]) is not None for row in rows)]
     keys = [name for name in names if name not in numeric and name not in _NOT_KEY]

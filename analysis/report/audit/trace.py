@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.errors import InputError, choice_error
+from analysis.errors import InputError, check_columns, choice_error
+from analysis.escape import escape_terminal, unescape_csv_cell
 from analysis.report.run_record import read_run
 from analysis.study.records import Record, read_study
 from analysis.tables import read_tables
@@ -57,7 +58,11 @@ def _read_rows(folder: Path, record: Record) -> pd.DataFrame:
     path = folder / record.evidence_file
     if not path.is_file():
         raise InputError(f"{record.id} was saved without evidence (`evidence=` in the notebook).")
-    rows = pd.read_csv(path, dtype={"article_id": "str"}, keep_default_na=False, na_values=[""])
+    try:
+        rows = _read_evidence(path)
+    except (OSError, ValueError) as error:
+        reason = escape_terminal(error)[:200]
+        raise InputError(f"evidence {str(path)!r} is damaged ({reason}); make the report again.") from None
     articles = _read_articles(folder)
     if articles is None:
         return rows
@@ -65,6 +70,17 @@ def _read_rows(folder: Path, record: Record) -> pd.DataFrame:
     if {"start", "end"} <= set(rows.columns):
         joined["passage"] = [_cut(row) for row in joined.to_dict("records")]
     return joined.drop(columns="text")
+
+
+def _read_evidence(path: Path) -> pd.DataFrame:
+    """The rows of an evidence file, its cells as they were before they were made inert."""
+    rows = pd.read_csv(path, dtype={"article_id": "str"}, keep_default_na=False, na_values=[""])
+    check_columns(rows, ["article_id"], "the evidence")
+    for name in {"start", "end"} & set(rows.columns):
+        rows[name] = pd.to_numeric(rows[name])
+    texts: list[str] = list(rows.select_dtypes("str").columns)
+    rows = rows.assign(**{name: rows[name].map(unescape_csv_cell, na_action="ignore") for name in texts})
+    return rows
 
 
 def _read_articles(folder: Path) -> pd.DataFrame | None:

@@ -1,21 +1,29 @@
-"""Verify: make a report again, and say whether every byte is the same, or where the first difference is."""
+"""Verify: make a report again, and say whether every byte is the same, or where the first difference is.
 
+Making it again executes its notebook, with the rights of whoever asks. A run may come from somebody else, so only the
+notebooks that come with pressgauge are executed without being asked for.
+"""
+
+import re
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.errors import InputError, choice_error
 from analysis.report.engines import run_jobs
 from analysis.report.finished import find_damage
 from analysis.report.jobs import Answer, Job, hold_measured, make_job
+from analysis.report.notebooks import Cell, read_cells
 from analysis.report.plan import Limits
 from analysis.report.provenance import Manifest, read_manifest
 from analysis.report.run_record import Place, RunRecord, read_run
 from analysis.study.parameters import check_parameters
+from analysis.study_folder import find_own_notebooks
 
 __all__ = ["Check", "Verification", "verify_reports"]
 
+_PLACE = re.compile(r'^measured = "[^"\\\n]*"', re.MULTILINE)
 _NOT_COMPARED = {"manifest.json"}  # it holds the revision of the code
 
 
@@ -62,8 +70,11 @@ def verify_reports(
     engine: str = "processes",
     n_workers: int | None = None,
     kernels: str = "auto",
+    trust: bool = False,
 ) -> Verification:
     """Make reports again from their manifests, elsewhere, and compare every byte of page, figures and tables.
+
+    That executes the notebooks that the run names, which may do whatever the caller may do.
 
     Args:
         folder: a run's folder, or the folder of one report in it.
@@ -71,9 +82,10 @@ def verify_reports(
         measured: the measured tables, if they have moved.
         notebooks_dir: the notebooks, if they have moved.
         engine: as of `run_plan`; so are `n_workers` and `kernels`.
+        trust: also execute notebooks that do not come with pressgauge.
 
     Raises:
-        InputError: no such run or report, or its tables or notebook are gone.
+        InputError: no such run or report, its tables or notebook are gone, or a notebook that nobody vouches for.
     """
     folder, names = _find_reports(Path(folder), list(only))
     run = read_run(folder)
@@ -81,6 +93,8 @@ def verify_reports(
     sources = {
         name: _find_source(name, manifests[name], run, measured=measured, notebooks=notebooks_dir) for name in names
     }
+    if not trust:
+        _check_known([source.notebook for source in sources.values()], folder)
     tables = [source.measured for source in sources.values()]
     with (
         hold_measured(tables, what=f"pressgauge verify {folder.name}"),
@@ -95,6 +109,23 @@ def verify_reports(
             answer.name: answer for answer in run_jobs(jobs, engine=engine, n_workers=n_workers, kernels=kernels)
         }
         return Verification(tuple(_check(folder, manifests[job.name], job, answers[job.name]) for job in jobs))
+
+
+def _check_known(notebooks: Iterable[Path], folder: Path) -> None:
+    """Raise InputError unless each notebook is, cell by cell, one that comes with pressgauge."""
+    known = [_without_place(path) for path in find_own_notebooks().glob("*.ipynb")]
+    strange = sorted({str(path) for path in notebooks if _without_place(path) not in known})
+    if strange:
+        more = f" (and {len(strange) - 1} more)" if len(strange) > 1 else ""
+        raise InputError(
+            f"to verify {folder.name!r}, the notebook {strange[0]!r}{more} would be executed, which does not come with "
+            f"pressgauge and may do whatever you may do. Read it; if you trust it: pressgauge verify --trust {folder}"
+        )
+
+
+def _without_place(path: Path) -> list[Cell]:
+    """The cells of a notebook; those of a study folder (`pressgauge init`) differ from ours in where the tables are."""
+    return [replace(cell, source=_PLACE.sub('measured = ""', cell.source)) for cell in read_cells(path)]
 
 
 def _find_reports(folder: Path, only: list[str]) -> tuple[Path, list[str]]:

@@ -6,6 +6,7 @@ standard input is closed. One connection is one kernel: a line of JSON in (argv,
 the exit status. Each kernel is a process of its own in a session of its own, and draws its own random numbers.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -15,6 +16,8 @@ import signal
 import socket
 import sys
 import time
+
+from analysis.report.kernels.orphans import adopt_orphans, die_with_parent, end_descendants
 
 __all__ = ["serve"]
 
@@ -74,8 +77,10 @@ class _Server:
         except (OSError, ValueError):
             connection.close()
             return
+        server = os.getpid()
         pid = os.fork()
         if pid == 0:
+            die_with_parent(server)
             self._become_kernel(connection, request)
         self._children[pid] = connection
         _send(connection, f"{pid}\n")
@@ -102,23 +107,26 @@ class _Server:
                 return
             connection = self._children.pop(pid, None)
             if connection is not None:
+                _end_group(pid)  # what it started and did not wait for
                 _send(connection, f"{os.waitstatus_to_exitcode(status)}\n")
                 connection.close()
 
     def _end_all(self) -> None:
         for pid in self._children:
-            for end in (os.killpg, os.kill):
-                try:
-                    end(pid, signal.SIGKILL)
-                except OSError:
-                    continue
+            _end_group(pid)
+        end_descendants()
+
+
+def _end_group(pid: int) -> None:
+    with contextlib.suppress(OSError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _send(connection: socket.socket, text: str) -> None:
     try:
         connection.sendall(text.encode())
     except OSError:
-        return  # whoever asked is gone; the kernel ends by its own parent check
+        return  # whoever asked is gone; the kernel ends with this server
 
 
 def _run_kernel(request: dict) -> None:  # type: ignore[type-arg]
@@ -135,6 +143,7 @@ def _run_kernel(request: dict) -> None:  # type: ignore[type-arg]
 
 def serve(path: str, modules: list[str]) -> None:
     """Preload `modules`, then fork kernels for whoever connects to the Unix socket at `path`."""
+    adopt_orphans()
     preload(modules)
     _Server(path).run()
 

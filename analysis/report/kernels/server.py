@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from analysis.report.jobs import KernelAddress
+from analysis.report.kernels.orphans import MARK, end_marked
 
 __all__ = ["KernelServer", "import_environment", "kernel_environment"]
 
@@ -46,7 +47,7 @@ def kernel_environment(runtime: str | Path) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MATPLOTLIBRC": str(Path(places[0]) / "mpl-data" / "matplotlibrc"),
-        "IPYTHONDIR": str(runtime),
+        MARK: str(runtime),
         "COLUMNS": "100",
         **dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"], "1"),
     }
@@ -96,6 +97,7 @@ class KernelServer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        end_marked(self.runtime)
         shutil.rmtree(self.runtime, ignore_errors=True)
 
     def __enter__(self) -> "KernelServer":

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from analysis.report.jobs import Job
+from analysis.report.kernels.orphans import adopt_orphans, end_descendants
 from analysis.report.making import make_report
 from analysis.study.records import format_record, parse_record
 
@@ -28,9 +29,14 @@ def main() -> None:
     os.dup2(2, 1)  # whatever prints must not disturb the answers
     for name in _NEEDED:
         importlib.import_module(name)
+    adopt_orphans()
     for line in sys.stdin:
         job = parse_record(Job, line, where="a job of the runner")
-        answers.write(format_record(make_report(job), indent=None) + "\n")
+        try:
+            answer = make_report(job)
+        finally:
+            end_descendants()
+        answers.write(format_record(answer, indent=None) + "\n")
         answers.flush()
 
 
