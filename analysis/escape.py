@@ -40,7 +40,7 @@ _LINE_BREAK = re.compile("[\u2028\u2029]")
 _HASHED = re.compile(r"-[0-9a-f]{8}\Z")
 #: What a spreadsheet takes for the beginning of a formula. Apostrophes before it are ours, or are told apart from ours
 #: by one more.
-_FORMULA = re.compile(r"['\s\x00-\x1f]*[=+\-@\t\r＝＋－＠|%]")
+_FORMULA = re.compile(r"['\"\s\x00-\x1f]*[=+\-@\t\r＝＋－＠|%]")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
 #: The same where a spreadsheet that separates cells by other means than commas begins a cell; numbers are none there.
 _BETWEEN = r"[,;\t\r\n]['\"\s\x00-\x1f]*"

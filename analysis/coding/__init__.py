@@ -20,8 +20,8 @@ from analysis.coding.importing import (
     read_codes,
 )
 from analysis.coding.measure_rounds import portrayal_report, quote_report
-from analysis.coding.passages import draw_passages
 from analysis.coding.portrayed import draw_mentions
+from analysis.coding.quote_passages import draw_passages
 from analysis.coding.round import CodingReport, coding_report
 from analysis.coding.sampling import CodingSample, draw_sample, mask_outlet
 from analysis.coding.sheets import SampleFiles, write_sample

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.coding.guides import ADJUDICATED, PORTRAYALS
-from analysis.coding.passages import cut_quotes
+from analysis.coding.quote_passages import cut_quotes
 from analysis.errors import InputError, check_columns, choice_error
 from analysis.statistics import Codes
 

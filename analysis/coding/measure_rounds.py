@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.coding.agreement import measure_ordinal
 from analysis.coding.correcting import keep_valid, settle_codes
 from analysis.coding.guides import PORTRAYALS
-from analysis.coding.passages import cut_quotes
+from analysis.coding.quote_passages import cut_quotes
 from analysis.coding.round import CodingReport, add_articles
 from analysis.coding.spans import list_span_disagreements, measure_spans
 from analysis.statistics.design import Design

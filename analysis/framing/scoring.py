@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.errors import check_columns
 from analysis.framing.codebook import Codebook, load_codebook
 from analysis.framing.coder import Coder, code_articles
+from analysis.framing.deciding_passages import find_passages
 from analysis.framing.dictionary import VOICES, add_points, find_hits
-from analysis.framing.passages import find_passages
 from analysis.framing.storage import load_coder
 from analysis.tables import finish
 

@@ -11,7 +11,7 @@ import pytest
 from analysis.cli import main
 from analysis.coding import draw_mentions, draw_passages, gather_codes, import_sheets, portrayal_report, quote_report
 from analysis.coding.locating import locate_quote
-from analysis.coding.passages import PLACES, cut_passages, cut_quotes
+from analysis.coding.quote_passages import PLACES, cut_passages, cut_quotes
 from analysis.coding.sampling import MASK
 from analysis.errors import InputError
 from analysis.sentiment import add_portrayal

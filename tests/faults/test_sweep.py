@@ -76,6 +76,7 @@ COMMANDS = {
         ["coding", "import", "{0}/sheets/coding.csv", "--key", "{0}/sheets/key.csv", "--measured", "BAD"], None
     ),
     "coding report": (["coding", "report", "BAD"], None),
+    "coding plan": (["coding", "plan", "BAD", "--of", "frames"], None),
     "coding train": (["coding", "train", "BAD", "--out", "{0}/new.npz", "--no-encoder"], None),
     "completion": (["completion", "BAD"], None),
 }  # fmt: skip
@@ -87,6 +88,7 @@ NUMBERS = [
     ["coding", "sample", "{0}/measured", "--out", "{0}/new", "--n"],
     ["coding", "sample", "{0}/measured", "--out", "{0}/new", "--seed"],
     ["coding", "train", "{0}/measured", "--out", "{0}/new.npz", "--seed"],
+    ["coding", "plan", "{0}/measured", "--of", "frames", "--difference"],
 ]
 
 
